@@ -1,0 +1,68 @@
+package bot
+
+import (
+	"time"
+
+	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/search"
+)
+
+// Kind is the form of an answer.
+type Kind string
+
+// The forms of an answer.
+const (
+	Tables    Kind = "tables"
+	Nothing   Kind = "nothing"
+	Ambiguous Kind = "ambiguous"
+	Help      Kind = "help"
+)
+
+// Answer is one revision of the reply to a question. It holds names and
+// numbers of one snapshot only, none made up, none that the audience may not
+// see. How it is worded and drawn is the surface's matter.
+type Answer struct {
+	Question string // the question's ID
+	Revision int    // 1 for the first stage, counted up with each change
+	Kind     Kind
+	Language string // the language to answer in
+	Settled  bool   // no further revision is on its way: it carries the thumbs
+
+	Candidates []Candidate // best first, at most ten; three are shown
+	Unknown    []string    // words that nothing matched, as written
+	Related    []string    // words to try instead
+	Senses     []search.Sense
+	Examples   []string // Help: questions that work on this catalog, up to three
+
+	Model  string    // the model that settled it; empty: ranked by search alone
+	Lapse  Lapse     // why no model settled it, where one was asked
+	AsOf   time.Time // UTC; when the metadata was read
+	Better string    // full name now first, where the order was kept because someone had clicked
+	Tally  Tally     // thumbs counted so far
+	Took   time.Duration
+}
+
+// Lapse says why a model that was asked did not settle an answer.
+type Lapse string
+
+// The lapses.
+const (
+	NoLapse Lapse = ""
+	Failed  Lapse = "failed"
+	Late    Lapse = "late"
+)
+
+// Candidate is a table in an answer.
+type Candidate struct {
+	Table   *catalog.Table
+	Score   float64
+	Parts   []search.Part
+	Matches []search.Match
+	Why     string   // the model's checked sentence; empty: the match is the reason
+	Use     []string // columns to use, names of the snapshot
+	Was     int      // its place in the first stage, from 1; 0 when unchanged or new
+	Copies  int      // near-twins that this one stands for
+}
+
+// Tally counts the thumbs of an answer.
+type Tally struct{ Up, Down int }

@@ -1,0 +1,39 @@
+package bot
+
+import (
+	"context"
+	"errors"
+
+	"github.com/datafind/datafind/llm"
+)
+
+// Poster shows answers where their questions were asked.
+type Poster interface {
+	// Post shows the first revision of an answer and tells where it stands.
+	// ErrOutcome means that it may have been shown all the same.
+	Post(ctx context.Context, q Question, a Answer) (ref string, err error)
+	// Settle replaces what stands at ref by a later revision.
+	Settle(ctx context.Context, ref string, q Question, a Answer) error
+	// Find looks for an answer to the question that was shown already; ref is
+	// empty where there is none. ErrUnreadable means that it cannot be told.
+	Find(ctx context.Context, q Question) (ref string, err error)
+}
+
+// Teller shows what is being done for a question; it must not block for long
+// and a failure is its own matter.
+type Teller interface {
+	Status(ctx context.Context, q Question, text string)
+}
+
+// Explainer weighs the candidates of the first stage.
+type Explainer interface {
+	Explain(ctx context.Context, ask llm.Ask) (llm.Verdict, error)
+}
+
+// What a Poster's errors wrap where the bot decides by them. Any other error
+// is a failure that is worth a later try.
+var (
+	ErrOutcome    = errors.New("the post may or may not have taken effect")
+	ErrUnreadable = errors.New("the thread cannot be read back")
+	ErrGone       = errors.New("the place to answer is gone") // channel archived, message deleted, response_url used up
+)

@@ -1,0 +1,30 @@
+package catalog
+
+import "math/bits"
+
+// Set is a set of table positions of one snapshot. A nil *Set stands for all
+// tables: it has everything and must not be added to.
+type Set struct{ words []uint64 }
+
+// NewSet makes an empty set for positions below n.
+func NewSet(n int) *Set { return &Set{words: make([]uint64, (n+63)/64)} }
+
+// Add puts a position into the set.
+func (s *Set) Add(id int) { s.words[id/64] |= 1 << (id % 64) }
+
+// Has tells whether a position is in the set.
+func (s *Set) Has(id int) bool {
+	return s == nil || id/64 < len(s.words) && s.words[id/64]&(1<<(id%64)) != 0
+}
+
+// Len counts the positions in the set; it is 0 for nil, which has no size.
+func (s *Set) Len() int {
+	if s == nil {
+		return 0
+	}
+	n := 0
+	for _, w := range s.words {
+		n += bits.OnesCount64(w)
+	}
+	return n
+}

@@ -1,0 +1,59 @@
+package catalog
+
+import (
+	"sort"
+	"strings"
+	"time"
+)
+
+// Snapshot is the metadata at one moment. It never changes once made and may
+// be read by many goroutines.
+type Snapshot struct {
+	Tables []Table   // sorted by full name; a table's position is its id
+	AsOf   time.Time // UTC; when the metadata was read at its source
+	Source string    // where it came from, for people
+
+	groups    map[string][]string
+	byName    map[string]int
+	hasGrants bool
+}
+
+// NewSnapshot sorts the tables by full name and takes them over. Of tables
+// with the same name (compared without case) the last one stands. groups maps
+// an e-mail address to the groups that its holder belongs to; it may be nil.
+func NewSnapshot(tables []Table, groups map[string][]string, asOf time.Time, source string) *Snapshot {
+	s := &Snapshot{
+		AsOf: asOf.UTC(), Source: source,
+		groups: make(map[string][]string, len(groups)),
+		byName: make(map[string]int, len(tables)),
+	}
+	for email, g := range groups {
+		s.groups[strings.ToLower(email)] = g
+	}
+	sort.SliceStable(tables, func(i, j int) bool { return tables[i].FullName() < tables[j].FullName() })
+	for _, t := range tables {
+		name := strings.ToLower(t.FullName())
+		if at, ok := s.byName[name]; ok {
+			s.Tables[at] = t
+			continue
+		}
+		s.byName[name] = len(s.Tables)
+		s.Tables = append(s.Tables, t)
+	}
+	for i := range s.Tables {
+		if len(s.Tables[i].Grants) > 0 {
+			s.hasGrants = true
+			break
+		}
+	}
+	return s
+}
+
+// HasGrants tells whether any table says who may see it.
+func (s *Snapshot) HasGrants() bool { return s.hasGrants }
+
+// Lookup finds a table by its full name, without regard to case.
+func (s *Snapshot) Lookup(fullName string) (id int, ok bool) {
+	id, ok = s.byName[strings.ToLower(fullName)]
+	return id, ok
+}

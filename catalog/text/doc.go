@@ -1,0 +1,2 @@
+// Package text takes words apart.
+package text

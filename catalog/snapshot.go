@@ -1,7 +1,7 @@
 package catalog
 
 import (
-	"sort"
+	"slices"
 	"strings"
 	"time"
 )
@@ -9,7 +9,7 @@ import (
 // Snapshot is the metadata at one moment. It never changes once made and may
 // be read by many goroutines.
 type Snapshot struct {
-	Tables []Table   // sorted by full name; a table's position is its id
+	Tables []Table   // sorted by full name without regard to case; a table's position is its id
 	AsOf   time.Time // UTC; when the metadata was read at its source
 	Source string    // where it came from, for people
 
@@ -30,9 +30,9 @@ func NewSnapshot(tables []Table, groups map[string][]string, asOf time.Time, sou
 	for email, g := range groups {
 		s.groups[strings.ToLower(email)] = g
 	}
-	sort.SliceStable(tables, func(i, j int) bool { return tables[i].FullName() < tables[j].FullName() })
+	slices.SortStableFunc(tables, func(a, b Table) int { return strings.Compare(key(&a), key(&b)) })
 	for _, t := range tables {
-		name := strings.ToLower(t.FullName())
+		name := key(&t)
 		if at, ok := s.byName[name]; ok {
 			s.Tables[at] = t
 			continue
@@ -49,6 +49,9 @@ func NewSnapshot(tables []Table, groups map[string][]string, asOf time.Time, sou
 	return s
 }
 
+// key is what a table is known by: its full name without regard to case.
+func key(t *Table) string { return strings.ToLower(t.FullName()) }
+
 // HasGrants tells whether any table says who may see it.
 func (s *Snapshot) HasGrants() bool { return s.hasGrants }
 
@@ -56,4 +59,14 @@ func (s *Snapshot) HasGrants() bool { return s.hasGrants }
 func (s *Snapshot) Lookup(fullName string) (id int, ok bool) {
 	id, ok = s.byName[strings.ToLower(fullName)]
 	return id, ok
+}
+
+// WithoutGrants is the same metadata, open to all members.
+func (s *Snapshot) WithoutGrants() *Snapshot {
+	tables := make([]Table, len(s.Tables))
+	copy(tables, s.Tables)
+	for i := range tables {
+		tables[i].Grants = nil
+	}
+	return NewSnapshot(tables, s.groups, s.AsOf, s.Source)
 }

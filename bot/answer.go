@@ -28,7 +28,8 @@ type Answer struct {
 	Language string // the language to answer in
 	Settled  bool   // no further revision is on its way: it carries the thumbs
 
-	Candidates []Candidate // best first, at most ten; three are shown
+	Candidates []Candidate // best first, at most ten
+	Show       int         // how many of them are shown, 0 means three; the rest is behind More
 	Unknown    []string    // words that nothing matched, as written
 	Related    []string    // words to try instead
 	Senses     []search.Sense
@@ -40,6 +41,15 @@ type Answer struct {
 	Better string    // full name now first, where the order was kept because someone had clicked
 	Tally  Tally     // thumbs counted so far
 	Took   time.Duration
+}
+
+// Shown are the candidates that stand in the message itself.
+func (a Answer) Shown() []Candidate {
+	show := a.Show
+	if show < 1 || show > shownLimit {
+		show = shownLimit
+	}
+	return a.Candidates[:min(show, len(a.Candidates))]
 }
 
 // Lapse says why a model that was asked did not settle an answer.

@@ -1,0 +1,175 @@
+package bot
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/datafind/datafind/catalog"
+)
+
+// first is the section of the best table: its name, then what it holds or why
+// it fits, then the columns to use.
+func (c *composer) first(cand Candidate) []Text {
+	name := tableName(cand.Table.FullName())
+	name[0].Style = Head
+	lines := []Text{join("  ", name, c.badges(cand.Table))}
+	if cand.Why != "" {
+		lines = append(lines, prose(c.why(cand, true)))
+	} else {
+		reasons := cut(reasonLine(Reasons(cand)), c.reason)
+		if comment := firstSentence(cand.Table.Comment, c.reason); comment != "" {
+			lines = append(lines, prose(comment))
+		}
+		if line := join("; ", reasons, c.was(cand)); len(cand.Use) == 0 && line.Len() > 0 {
+			lines = append(lines, line)
+		}
+	}
+	if len(cand.Use) > 0 {
+		lines = append(lines, fill(c.Use, columnList(cand.Use)))
+	}
+	if better := c.better(); better.Len() > 0 {
+		lines = append(lines, better)
+	}
+	return lines
+}
+
+// alternative is one line under "Or".
+func (c *composer) alternative(cand Candidate) Text {
+	reason := cut(reasonLine(Reasons(cand)), c.reason)
+	if cand.Why != "" {
+		reason = prose(c.why(cand, false))
+	}
+	var copies Text
+	if cand.Copies > 0 {
+		copies = number(cand.Copies, c.Copy, c.Copies)
+	}
+	return join(": ", c.named(cand), join("; ", reason, copies))
+}
+
+// why is the model's sentence; where the first place changed it says so.
+func (c *composer) why(cand Candidate, first bool) string {
+	if !first {
+		return strings.TrimRight(Cut(cand.Why, c.reason), ".")
+	}
+	was := c.was(cand)
+	if was.Len() == 0 {
+		return Cut(cand.Why, c.reason)
+	}
+	return strings.TrimRight(Cut(cand.Why, c.reason-was.Len()-2), ".…") + "; " + was.String()
+}
+
+func (c *composer) was(cand Candidate) Text {
+	if cand.Was < 1 || cand.Was >= len(c.Ordinals) {
+		return nil
+	}
+	return fill(c.Was, prose(c.Ordinals[cand.Was]))
+}
+
+// better points at the table that is first now, where the order was kept.
+func (c *composer) better() Text {
+	for _, cand := range c.a.Candidates {
+		if c.a.Better != "" && cand.Table.FullName() == c.a.Better {
+			return fill(c.Better, join(": ", tableName(c.a.Better), prose(c.why(cand, false))))
+		}
+	}
+	return nil
+}
+
+// named is a table's name with its warnings.
+func (c *composer) named(cand Candidate) Text {
+	return join(" ", tableName(cand.Table.FullName()), c.badges(cand.Table))
+}
+
+func (c *composer) badges(t *catalog.Table) Text {
+	var badges []Text
+	if t.Certified {
+		badges = append(badges, prose(c.Certified))
+	}
+	if t.Deprecated {
+		badges = append(badges, prose(c.Deprecated))
+	}
+	if HasPersonal(t) {
+		badges = append(badges, prose(c.Personal))
+	}
+	return join(" ", badges...)
+}
+
+// HasPersonal tells whether a table or one of its columns is tagged as
+// personal data.
+func HasPersonal(t *catalog.Table) bool {
+	if t.Personal {
+		return true
+	}
+	for i := range t.Columns {
+		if t.Columns[i].Personal {
+			return true
+		}
+	}
+	return false
+}
+
+// foot says how fresh the catalog is, which words were taken for the same, how
+// it was ranked and how the thumbs stand.
+func (c *composer) foot(catalogLine bool) Text {
+	var parts []Text
+	if catalogLine && !c.a.AsOf.IsZero() {
+		parts = append(parts, fill(c.CatalogOf, prose(c.when.moment(c.a.AsOf))))
+	}
+	for _, r := range sameWords(c.a) {
+		parts = append(parts, prose(r.Word+" ≈ "+r.Term))
+	}
+	if c.a.Settled && c.a.Kind != Help && c.a.Model == "" {
+		parts = append(parts, prose(c.ranked()))
+	}
+	parts = append(parts, prose(c.Counted(c.a.Tally)))
+	return join(" · ", parts...)
+}
+
+func (c *composer) ranked() string {
+	switch c.a.Lapse {
+	case Failed:
+		return c.ModelFailed
+	case Late:
+		return c.ModelLate
+	}
+	return c.SearchOnly
+}
+
+// columnList is up to four columns to use.
+func columnList(names []string) Text {
+	var list []Text
+	for _, n := range names[:min(4, len(names))] {
+		list = append(list, code(Elide(n, termLimit)))
+	}
+	return join(", ", list...)
+}
+
+// cut leaves out the last pieces of a line that is too long.
+func cut(parts []Text, limit int) Text {
+	for n := len(parts); n > 0; n-- {
+		if line := join(" · ", parts[:n]...); line.Len() <= limit {
+			return line
+		}
+	}
+	return nil
+}
+
+// firstSentence is what a comment says first, in at most limit characters.
+func firstSentence(comment string, limit int) string {
+	s := strings.Join(strings.Fields(oneLine(comment)), " ")
+	for i, r := range s {
+		if (r == '.' || r == '!' || r == '?') && (i+1 == len(s) || s[i+1] == ' ') && i > 12 {
+			s = s[:i+1]
+			break
+		}
+	}
+	return Cut(s, limit)
+}
+
+// capital sets the first letter large.
+func capital(s string) string {
+	for i, r := range s {
+		return s[:i] + string(unicode.ToUpper(r)) + s[i+len(string(r)):]
+	}
+	return s
+}

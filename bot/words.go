@@ -1,0 +1,111 @@
+package bot
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Words is everything that is said, in one language. A place for a name or a
+// number is written {}. Labels fit a button (75) and titles a modal (24).
+type Words struct {
+	Language string
+
+	// Buttons.
+	Columns, More, Mine, Share string
+	Good, Bad                  string // what the thumbs are called, for a screen reader
+
+	// Badges, each with its word.
+	Certified, Deprecated, Personal string
+
+	// Lines of an answer.
+	Or, Use, Better, Copy, Copies              string
+	Was                                        string // "was {}" with one of Ordinals
+	Ordinals                                   [11]string
+	WrittenToday, WrittenYesterday, WrittenOn  string
+	User, Users, Query, Queries                string
+	CatalogOf                                  string
+	SearchOnly, ModelFailed, ModelLate         string
+	NothingFound, Nearest, Try                 string
+	OfWhat, WhichOne                           string
+	Months                                     [12]string
+	CountedLine                                string
+	Status, StatusIn, Queued                   string
+	Failure, Forgotten, Hidden, NotAmbiguous   string
+	GuestRefused, StrangerRefused, BotRefused  string
+	HelpLead, HelpExamples, HelpHow, HelpScope string
+
+	// Modals and home.
+	Close, Send                             string
+	TableLabel, ColumnsLabel, SQLLabel      string
+	Joins, JoinKey, JoinShared              string
+	FedBy, Feeds, WhyHere, NoJoins          string
+	Owner, Domain, LastWrite, UsersLabel    string
+	Grain, OneRowPer, Yes, No               string
+	WhichRight, Missing, SearchTable        string
+	Reason, ReasonHint, Thanks              string
+	HomeTitle, AskHere, TablesKnown, NoneOf string
+}
+
+// In gives the words of a language; of an unknown one, the English.
+func In(language string) Words {
+	switch language {
+	case "pt":
+		return portuguese()
+	case "es":
+		return spanish()
+	}
+	return english()
+}
+
+// Label is what a button is called.
+func (w Words) Label(a Action) string {
+	switch a {
+	case ShowColumns:
+		return w.Columns
+	case ShowMore:
+		return w.More
+	case ShowMine:
+		return w.Mine
+	case ShareAnswer:
+		return w.Share
+	}
+	return ""
+}
+
+// Counted says how the thumbs stand: "👍 2 · 👎 1". It is empty for none.
+func (w Words) Counted(t Tally) string {
+	var parts []string
+	if t.Up > 0 {
+		parts = append(parts, "👍 "+strconv.Itoa(t.Up))
+	}
+	if t.Down > 0 {
+		parts = append(parts, "👎 "+strconv.Itoa(t.Down))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// Looking is the status line while the model works. It holds no comma, which
+// would split it on its way to Slack. domain may be empty.
+func (w Words) Looking(tables int, domain string) string {
+	n := strconv.Itoa(tables)
+	if domain = strings.ReplaceAll(Elide(oneLine(domain), 30), ",", " "); domain == "" {
+		return fill(w.Status, prose(n)).String()
+	}
+	return fill(w.StatusIn, prose(n), prose(domain)).String()
+}
+
+// Per says what one row of a table stands for, where its key is known.
+func (w Words) Per(key []string) string {
+	if len(key) == 0 {
+		return ""
+	}
+	return fill(w.OneRowPer, prose(strings.Join(key, ", "))).String()
+}
+
+// number writes n followed by the word for one or for many.
+func number(n int, one, many string) Text {
+	if n == 1 {
+		return fill(one, prose("1"))
+	}
+	return fill(many, prose(strconv.Itoa(n)))
+}

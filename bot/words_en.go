@@ -1,0 +1,56 @@
+package bot
+
+func english() Words {
+	return Words{
+		Language: "en",
+
+		Columns: "Columns & SQL", More: "More", Mine: "Show mine", Share: "Share",
+		Good: "Good answer", Bad: "Bad answer",
+
+		Certified: "✓ certified", Deprecated: "⚠ deprecated", Personal: "🔒 personal data",
+
+		Or: "Or", Use: "Use {}.", Better: "Better: {}",
+		Copy: "{} copy", Copies: "{} copies",
+		Was: "was {}",
+		Ordinals: [11]string{"", "first", "second", "third", "fourth", "fifth",
+			"sixth", "seventh", "eighth", "ninth", "tenth"},
+		WrittenToday: "written today {}", WrittenYesterday: "written yesterday {}", WrittenOn: "written {}",
+		User: "{} user in 30 days", Users: "{} users in 30 days",
+		Query: "{} query in 30 days", Queries: "{} queries in 30 days",
+		CatalogOf:    "Catalog of {}",
+		SearchOnly:   "Ranked by search only",
+		ModelFailed:  "Ranked by search only: the model failed",
+		ModelLate:    "Ranked by search only: the model was late",
+		NothingFound: "No table found for {}.", Nearest: "Nearest names: {}", Try: "Try: {}",
+		OfWhat: "{} of what?", WhichOne: "Which of these?",
+		Months: [12]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+			"Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
+		CountedLine: "Counted: {}",
+		Status:      "is looking at {} tables", StatusIn: "is looking at {} tables in {}",
+		Queued:       "will get to this in a moment",
+		Failure:      "Could not finish this one; please ask again.",
+		Forgotten:    "This answer is no longer kept; please ask again.",
+		Hidden:       "Nothing in this answer is open to you.",
+		NotAmbiguous: "This one is settled already.",
+
+		GuestRefused:    "Guests cannot look into the catalog. A member of the workspace can ask for you.",
+		StrangerRefused: "Only members of this workspace can look into its catalog.",
+		BotRefused:      "Questions are answered for people only.",
+
+		HelpLead:     "Ask in your own words which data serves your need, and get the tables that hold it.",
+		HelpExamples: "For example:",
+		HelpHow:      "Mention the bot in a channel, write here, or use /datafind.",
+		HelpScope:    "{} tables to choose from",
+
+		Close: "Close", Send: "Send",
+		TableLabel: "Table", ColumnsLabel: "Columns", SQLLabel: "SQL",
+		Joins: "Joins", JoinKey: "foreign key", JoinShared: "same key",
+		FedBy: "Fed by", Feeds: "Feeds", WhyHere: "Why it ranks here", NoJoins: "none known",
+		Owner: "Owner", Domain: "Domain", LastWrite: "Last write", UsersLabel: "Users in 30 days",
+		Grain: "Grain", OneRowPer: "one row per {}", Yes: "yes", No: "no",
+		WhichRight: "Which was right?", Missing: "It doesn't exist", SearchTable: "Search for a table",
+		Reason: "Why? (optional)", ReasonHint: "What was missing or wrong", Thanks: "Counted, thank you.",
+		HomeTitle: "What can be asked", AskHere: "Ask a question",
+		TablesKnown: "{} tables", NoneOf: "None of these",
+	}
+}

@@ -1,0 +1,53 @@
+package text
+
+import (
+	"strings"
+
+	"github.com/blevesearch/snowballstem"
+	"github.com/blevesearch/snowballstem/english"
+	"github.com/blevesearch/snowballstem/portuguese"
+	"github.com/blevesearch/snowballstem/spanish"
+)
+
+// Languages are the three that are understood, in the order of preference.
+var Languages = [...]string{"en", "pt", "es"}
+
+// Stem cuts a word's ending off by the Snowball rules of a language. The word
+// may be folded or not; the stem is folded. Words shorter than four letters
+// and words with digits are their own stem, and so is every word of a language
+// that is not known.
+func Stem(lang, word string) string {
+	if len(word) < 4 || strings.ContainsAny(word, "0123456789") {
+		return Fold(word)
+	}
+	env := snowballstem.NewEnv(word)
+	switch lang {
+	case "en":
+		english.Stem(env)
+	case "pt":
+		env.SetCurrent(regular(word, portugueseEndings))
+		portuguese.Stem(env)
+	case "es":
+		env.SetCurrent(regular(word, spanishEndings))
+		spanish.Stem(env)
+	default:
+		return Fold(word)
+	}
+	return Fold(env.Current())
+}
+
+// regular turns the plurals that a stemmer gets wrong once folded into their
+// singular, and puts back the mark that it knows an ending by.
+func regular(word string, endings [][2]string) string {
+	for _, e := range endings {
+		if rest, ok := strings.CutSuffix(word, e[0]); ok && len(rest) > 1 {
+			return rest + e[1]
+		}
+	}
+	return word
+}
+
+var (
+	portugueseEndings = [][2]string{{"coes", "ção"}, {"ções", "ção"}, {"cao", "ção"}, {"oes", "ão"}, {"ões", "ão"}, {"aes", "ão"}, {"ais", "al"}, {"ns", "m"}}
+	spanishEndings    = [][2]string{{"ciones", "ción"}, {"cion", "ción"}, {"siones", "sión"}, {"sion", "sión"}}
+)

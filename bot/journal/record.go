@@ -24,6 +24,8 @@ type Question struct {
 	Text    string
 	Body    []byte
 	Asked   time.Time // UTC
+
+	Withdrawn bool // its message was deleted since
 }
 
 // Answer is one revision of an answer. Body is the bot's own JSON of it.

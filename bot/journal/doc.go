@@ -1,0 +1,16 @@
+// Package journal is the precious file: what Slack delivered, what was asked,
+// answered and posted, and how people voted. All of it stands in one SQLite
+// file, because a crash must lose nothing that was acknowledged and a backup
+// must be one file.
+//
+// In come envelopes before they are acknowledged, and records of the
+// conversation; out come what is left to do after a restart, single records,
+// counts, and an export of everything as JSON Lines. A write has reached the
+// disk when its method returns nil. When the disk is full, read-only or
+// broken each write fails, and so nothing is acknowledged.
+//
+// There is one writer. It commits whatever waits together, because the fsync
+// is what a write costs; readers have connections of their own and never wait
+// for it. A lock file keeps a second instance away; migrations go forward
+// only, with a backup beside the file first.
+package journal

@@ -1,0 +1,228 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/driver"
+	"go.uber.org/zap"
+)
+
+// What a caller decides by.
+var (
+	ErrLocked   = errors.New("another instance has the journal open")
+	ErrNewer    = errors.New("the journal was written by a newer version")
+	ErrDamaged  = errors.New("the journal is damaged")
+	ErrNotFound = errors.New("not in the journal")
+	ErrReadOnly = errors.New("the journal was opened for reading only")
+	ErrClosed   = errors.New("the journal is closed")
+)
+
+// readers is how many reads may go on side by side.
+const readers = 4
+
+// Options are what a journal works with; the zero value is complete.
+type Options struct {
+	Clock  func() time.Time // time.Now where nil
+	Logger *zap.Logger      // silent where nil
+}
+
+// Journal is an open journal file. Its methods may be called from many
+// goroutines at once.
+type Journal struct {
+	path   string
+	clock  func() time.Time
+	log    *zap.Logger
+	lock   *flock.Flock // nil beside a running instance
+	reader *sql.DB
+	writer *sql.DB // nil when opened for reading only
+
+	writes chan write
+	stop   chan struct{}
+	idle   chan struct{} // closed when the writer has returned
+	close  sync.Once
+}
+
+// Open opens the journal at path for the one instance that owns it, and makes
+// it, its directory included, where there is none. An older file is brought up
+// to date after a copy of it was kept beside it. The error is ErrLocked while
+// another instance has it, ErrNewer for a file of a later version, ErrDamaged
+// for one that cannot be read.
+func Open(ctx context.Context, path string, o Options) (*Journal, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("making the journal's directory: %w", err)
+	}
+	lock := flock.New(path+".lock", flock.SetPermissions(0o600))
+	held, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("locking the journal %s: %w", path, err)
+	}
+	if !held {
+		return nil, fmt.Errorf("%w: %s; only one datafind may run on it, stop the other or choose another file", ErrLocked, path)
+	}
+	j, err := open(ctx, path, o, true)
+	if err != nil {
+		return nil, errors.Join(err, lock.Unlock())
+	}
+	j.lock = lock
+	if err := j.migrate(ctx); err != nil {
+		return nil, errors.Join(err, j.Close())
+	}
+	j.start(ctx)
+	return j, nil
+}
+
+// OpenBeside opens an existing journal for reading and writing while an
+// instance may have it open: for a command such as forget. It never migrates.
+func OpenBeside(ctx context.Context, path string, o Options) (*Journal, error) {
+	j, err := openExisting(ctx, path, o, true)
+	if err != nil {
+		return nil, err
+	}
+	j.start(ctx)
+	return j, nil
+}
+
+// OpenReadOnly opens an existing journal for reading, also while an instance
+// has it open; methods that write return ErrReadOnly.
+func OpenReadOnly(ctx context.Context, path string, o Options) (*Journal, error) {
+	return openExisting(ctx, path, o, false)
+}
+
+func openExisting(ctx context.Context, path string, o Options, writable bool) (*Journal, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("opening the journal: %w", err)
+	}
+	j, err := open(ctx, path, o, writable)
+	if err != nil {
+		return nil, err
+	}
+	if err := j.current(ctx); err != nil {
+		return nil, errors.Join(err, j.Close())
+	}
+	return j, nil
+}
+
+// open connects to the file and sets its modes; the schema is not looked at.
+func open(ctx context.Context, path string, o Options, writable bool) (*Journal, error) {
+	j := &Journal{path: path, clock: o.Clock, log: o.Logger}
+	if j.clock == nil {
+		j.clock = time.Now
+	}
+	if j.log == nil {
+		j.log = zap.NewNop()
+	}
+	if err := keepPrivate(path); err != nil {
+		return nil, err
+	}
+	var err error
+	if writable {
+		if j.writer, err = connect(ctx, path, 1, "PRAGMA synchronous=FULL"); err != nil {
+			return nil, j.failed("opening the journal", err)
+		}
+	}
+	if j.reader, err = connect(ctx, path, readers, "PRAGMA query_only=ON"); err != nil {
+		return nil, errors.Join(j.failed("opening the journal", err), j.Close())
+	}
+	return j, keepPrivate(path) // the files that SQLite made meanwhile
+}
+
+// keepPrivate makes the file and its companions readable by their owner alone.
+// They are made before SQLite would, which knows no such mode for its
+// shared-memory file.
+func keepPrivate(path string) error {
+	for _, name := range []string{path, path + "-wal", path + "-shm"} {
+		f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
+		if err != nil {
+			return fmt.Errorf("opening the journal: %w", err)
+		}
+		if err := errors.Join(f.Chmod(0o600), f.Close()); err != nil {
+			return fmt.Errorf("making %s private: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// connect opens up to n connections, each set up by the given pragma.
+func connect(ctx context.Context, path string, n int, pragma string) (*sql.DB, error) {
+	name, err := filepath.Abs(path) // never mistaken for a URI
+	if err != nil {
+		return nil, err
+	}
+	db, err := driver.Open(name, func(c *sqlite3.Conn) error {
+		return c.Exec(`PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON;
+			PRAGMA secure_delete=ON; ` + pragma)
+	})
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(n)
+	db.SetMaxIdleConns(n)
+	if err := db.PingContext(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// Close waits for writes that have begun and gives the file free. Writes that
+// come later return ErrClosed.
+func (j *Journal) Close() error {
+	var err error
+	j.close.Do(func() {
+		if j.stop != nil {
+			close(j.stop)
+			<-j.idle
+		}
+		for _, db := range []*sql.DB{j.reader, j.writer} {
+			if db != nil {
+				err = errors.Join(err, db.Close())
+			}
+		}
+		if j.lock != nil {
+			err = errors.Join(err, j.lock.Unlock())
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("closing the journal: %w", err)
+	}
+	return nil
+}
+
+// failed says what was being done, and for a damaged file what to do about it.
+func (j *Journal) failed(doing string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, sqlite3.CORRUPT), errors.Is(err, sqlite3.NOTADB):
+		return fmt.Errorf("%s: %w (%w): stop datafind and put a backup of %s in its place; without one, move it away together with its -wal and -shm files and start anew, which forgets questions, votes and whatever was not answered yet",
+			doing, ErrDamaged, err, j.path)
+	case errors.Is(err, sqlite3.CONSTRAINT_FOREIGNKEY):
+		return fmt.Errorf("%s: question %w", doing, ErrNotFound)
+	case errors.Is(err, sql.ErrNoRows):
+		return fmt.Errorf("%s: %w", doing, ErrNotFound)
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}
+
+// nanos and instant carry a time to the file and back, the zero time as 0.
+func nanos(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixNano()
+}
+
+func instant(n int64) time.Time {
+	if n == 0 {
+		return time.Time{}
+	}
+	return time.Unix(0, n).UTC()
+}

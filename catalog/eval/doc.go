@@ -1,0 +1,12 @@
+// Package eval measures a ranking against questions whose tables are known.
+//
+// In come question files (JSON Lines, plain or gzipped) and a search; out goes
+// a Report: how often the right table came first, among the first 3, 5, 10,
+// how often all of them did, and the questions that missed with what came
+// instead. Questions that nothing answers are kept out of those figures and
+// counted on their own, since the right answer to them is to decline.
+//
+// A bad line in a file fails the whole file, by number: figures over some of
+// the questions would be compared with figures over all of them. The package
+// reads no catalog; whoever runs it brings the search.
+package eval

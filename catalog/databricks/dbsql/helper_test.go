@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io"
+	"log"
 	"strings"
 	"testing"
 
@@ -122,3 +124,6 @@ func chain(err error) func(func(error) bool) {
 		walk(err)
 	}
 }
+
+// quiet keeps a test server's complaints about its clients to itself.
+func quiet() *log.Logger { return log.New(io.Discard, "", 0) }

@@ -14,7 +14,7 @@ import (
 )
 
 // config is a Config for the double with nothing random in it.
-func config(t *testing.T, s *dbsqltest.Server, dsn string) dbsql.Config {
+func config(t testing.TB, s *dbsqltest.Server, dsn string) dbsql.Config {
 	t.Helper()
 	cfg, err := dbsql.ParseDSN(dsn)
 	if err != nil {
@@ -25,7 +25,7 @@ func config(t *testing.T, s *dbsqltest.Server, dsn string) dbsql.Config {
 	return cfg
 }
 
-func open(t *testing.T, cfg dbsql.Config) (*sql.DB, *dbsql.Client) {
+func open(t testing.TB, cfg dbsql.Config) (*sql.DB, *dbsql.Client) {
 	t.Helper()
 	connector, err := dbsql.NewConnector(cfg)
 	if err != nil {
@@ -36,7 +36,7 @@ func open(t *testing.T, cfg dbsql.Config) (*sql.DB, *dbsql.Client) {
 	return db, connector.Client()
 }
 
-func openDouble(t *testing.T, s *dbsqltest.Server) (*sql.DB, *dbsql.Client) {
+func openDouble(t testing.TB, s *dbsqltest.Server) (*sql.DB, *dbsql.Client) {
 	t.Helper()
 	return open(t, config(t, s, s.DSN("")))
 }

@@ -13,35 +13,38 @@ import (
 	"github.com/datafind/datafind/catalog/databricks/dbsql/dbsqltest"
 )
 
+// evening is a time whose day is another one in UTC.
+var evening = time.Date(2026, 3, 1, 23, 30, 0, 123456789, time.FixedZone("", -3*3600))
+
+var parameterCases = []struct {
+	name  string
+	value any
+	want  string // "" is NULL
+	kind  string
+}{
+	{"text", "it's :not a marker", "it's :not a marker", "STRING"},
+	{"empty text", "", "", "STRING"},
+	{"null", nil, "", ""},
+	{"null of a type", sql.NullString{}, "", ""},
+	{"nil pointer", (*string)(nil), "", ""},
+	{"pointer", new("x"), "x", "STRING"},
+	{"valuer", sql.NullInt64{Int64: 7, Valid: true}, "7", "BIGINT"},
+	{"int", 42, "42", "BIGINT"},
+	{"int64", int64(math.MinInt64), "-9223372036854775808", "BIGINT"},
+	{"uint8", uint8(255), "255", "BIGINT"},
+	{"float", 0.1, "0.1", "DOUBLE"},
+	{"not a number", math.NaN(), "NaN", "DOUBLE"},
+	{"infinite", math.Inf(-1), "-Infinity", "DOUBLE"},
+	{"bool", true, "true", "BOOLEAN"},
+	{"time", evening, "2026-03-02T02:30:00.123456Z", "TIMESTAMP"},
+	{"date", dbsql.Date(evening), "2026-03-01", "DATE"},
+	{"decimal", dbsql.Decimal("-0012.50"), "-0012.50", "DECIMAL(4,2)"},
+	{"small decimal", dbsql.Decimal("0.000"), "0.000", "DECIMAL(3,3)"},
+	{"zero", dbsql.Decimal("0"), "0", "DECIMAL(1,0)"},
+}
+
 func TestParameters(t *testing.T) {
-	at := time.Date(2026, 3, 1, 23, 30, 0, 123456789, time.FixedZone("", -3*3600))
-	text := "x"
-	for _, test := range []struct {
-		name  string
-		value any
-		want  string // "" is NULL
-		kind  string
-	}{
-		{"text", "it's :not a marker", "it's :not a marker", "STRING"},
-		{"empty text", "", "", "STRING"},
-		{"null", nil, "", ""},
-		{"null of a type", sql.NullString{}, "", ""},
-		{"nil pointer", (*string)(nil), "", ""},
-		{"pointer", &text, "x", "STRING"},
-		{"valuer", sql.NullInt64{Int64: 7, Valid: true}, "7", "BIGINT"},
-		{"int", 42, "42", "BIGINT"},
-		{"int64", int64(math.MinInt64), "-9223372036854775808", "BIGINT"},
-		{"uint8", uint8(255), "255", "BIGINT"},
-		{"float", 0.1, "0.1", "DOUBLE"},
-		{"not a number", math.NaN(), "NaN", "DOUBLE"},
-		{"infinite", math.Inf(-1), "-Infinity", "DOUBLE"},
-		{"bool", true, "true", "BOOLEAN"},
-		{"time", at, "2026-03-02T02:30:00.123456Z", "TIMESTAMP"},
-		{"date", dbsql.Date(at), "2026-03-01", "DATE"},
-		{"decimal", dbsql.Decimal("-0012.50"), "-0012.50", "DECIMAL(4,2)"},
-		{"small decimal", dbsql.Decimal("0.000"), "0.000", "DECIMAL(3,3)"},
-		{"zero", dbsql.Decimal("0"), "0", "DECIMAL(1,0)"},
-	} {
+	for _, test := range parameterCases {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := dbsqltest.New()

@@ -61,45 +61,48 @@ func TestParseError(t *testing.T) {
 	}
 }
 
+func utc(y int, mon time.Month, d, h, m, s, ns int) time.Time {
+	return time.Date(y, mon, d, h, m, s, ns, time.UTC)
+}
+
+var valueCases = []struct {
+	kind, text string
+	want       any // an error where nil
+}{
+	{"BOOLEAN", "true", true},
+	{"BOOLEAN", "yes", nil},
+	{"BYTE", "-128", int64(-128)},
+	{"LONG", "9223372036854775807", int64(math.MaxInt64)},
+	{"LONG", "9223372036854775808", nil},
+	{"INT", "1.0", nil},
+	{"FLOAT", "0.1", 0.1},
+	{"DOUBLE", "-Infinity", math.Inf(-1)},
+	{"DOUBLE", "1e400", nil},
+	{"DECIMAL", "12345678901234567890.123456789012345678", "12345678901234567890.123456789012345678"},
+	{"STRING", "", ""},
+	{"DATE", "2026-02-28", utc(2026, 2, 28, 0, 0, 0, 0)},
+	{"DATE", "2026-02-29", nil},
+	{"DATE", "2026-02-28 ", nil},
+	{"DATE", "+10000-01-01", utc(10000, 1, 1, 0, 0, 0, 0)},
+	{"DATE", "-0044-03-15", utc(-44, 3, 15, 0, 0, 0, 0)},
+	{"TIMESTAMP", "2026-01-02T03:04:05.678Z", utc(2026, 1, 2, 3, 4, 5, 678e6)},
+	{"TIMESTAMP", "2026-01-02 03:04:05.123456", utc(2026, 1, 2, 3, 4, 5, 123456e3)},
+	{"TIMESTAMP", "2026-01-02T03:04:05-03:00", utc(2026, 1, 2, 6, 4, 5, 0)},
+	{"TIMESTAMP", "2026-01-02T03:04:05+00:19:32", utc(2026, 1, 2, 2, 44, 33, 0)},
+	{"TIMESTAMP", "2026-01-02", utc(2026, 1, 2, 0, 0, 0, 0)},
+	{"TIMESTAMP", "2026-01-02T25:00:00Z", nil},
+	{"TIMESTAMP_NTZ", "2026-01-02T03:04:05", utc(2026, 1, 2, 3, 4, 5, 0)},
+	{"BINARY", "AP8=", []byte{0, 255}},
+	{"BINARY", "not base64", nil},
+	{"ARRAY", `[1,null]`, `[1,null]`},
+	{"STRUCT", `{"a":1}`, `{"a":1}`},
+	{"INTERVAL", "1-2", "1-2"},
+	{"VARIANT", `{"a":1}`, `{"a":1}`},
+	{"GEOMETRY_OF_TOMORROW", "POINT", "POINT"},
+}
+
 func TestValues(t *testing.T) {
-	utc := func(y int, mon time.Month, d, h, m, s, ns int) time.Time {
-		return time.Date(y, mon, d, h, m, s, ns, time.UTC)
-	}
-	for _, test := range []struct {
-		kind, text string
-		want       any // an error where nil
-	}{
-		{"BOOLEAN", "true", true},
-		{"BOOLEAN", "yes", nil},
-		{"BYTE", "-128", int64(-128)},
-		{"LONG", "9223372036854775807", int64(math.MaxInt64)},
-		{"LONG", "9223372036854775808", nil},
-		{"INT", "1.0", nil},
-		{"FLOAT", "0.1", 0.1},
-		{"DOUBLE", "-Infinity", math.Inf(-1)},
-		{"DOUBLE", "1e400", nil},
-		{"DECIMAL", "12345678901234567890.123456789012345678", "12345678901234567890.123456789012345678"},
-		{"STRING", "", ""},
-		{"DATE", "2026-02-28", utc(2026, 2, 28, 0, 0, 0, 0)},
-		{"DATE", "2026-02-29", nil},
-		{"DATE", "2026-02-28 ", nil},
-		{"DATE", "+10000-01-01", utc(10000, 1, 1, 0, 0, 0, 0)},
-		{"DATE", "-0044-03-15", utc(-44, 3, 15, 0, 0, 0, 0)},
-		{"TIMESTAMP", "2026-01-02T03:04:05.678Z", utc(2026, 1, 2, 3, 4, 5, 678e6)},
-		{"TIMESTAMP", "2026-01-02 03:04:05.123456", utc(2026, 1, 2, 3, 4, 5, 123456e3)},
-		{"TIMESTAMP", "2026-01-02T03:04:05-03:00", utc(2026, 1, 2, 6, 4, 5, 0)},
-		{"TIMESTAMP", "2026-01-02T03:04:05+00:19:32", utc(2026, 1, 2, 2, 44, 33, 0)},
-		{"TIMESTAMP", "2026-01-02", utc(2026, 1, 2, 0, 0, 0, 0)},
-		{"TIMESTAMP", "2026-01-02T25:00:00Z", nil},
-		{"TIMESTAMP_NTZ", "2026-01-02T03:04:05", utc(2026, 1, 2, 3, 4, 5, 0)},
-		{"BINARY", "AP8=", []byte{0, 255}},
-		{"BINARY", "not base64", nil},
-		{"ARRAY", `[1,null]`, `[1,null]`},
-		{"STRUCT", `{"a":1}`, `{"a":1}`},
-		{"INTERVAL", "1-2", "1-2"},
-		{"VARIANT", `{"a":1}`, `{"a":1}`},
-		{"GEOMETRY_OF_TOMORROW", "POINT", "POINT"},
-	} {
+	for _, test := range valueCases {
 		got, err := cell{text: test.text}.value(column{TypeName: test.kind}.family())
 		if test.want == nil {
 			if err == nil || strings.Contains(err.Error(), test.text) {

@@ -13,21 +13,24 @@ import (
 	"github.com/datafind/datafind/catalog/databricks/dbsql/dbsqltest"
 )
 
+// everyType is a row of values and one of NULLs.
+var everyType = dbsqltest.Reply{
+	Columns: []dbsqltest.Column{
+		{Name: "b", Type: "BOOLEAN"}, {Name: "i", Type: "SHORT"}, {Name: "l", Type: "LONG"}, {Name: "d", Type: "DOUBLE"},
+		{Name: "m", Type: "DECIMAL", Precision: 20, Scale: 2}, {Name: "s", Type: "STRING"}, {Name: "day", Type: "DATE"},
+		{Name: "at", Type: "TIMESTAMP"}, {Name: "x", Type: "BINARY"}, {Name: "a", Type: "ARRAY"}, {Name: "n", Type: "NULL"},
+		{Name: "v", Type: "VARIANT"}, {Name: "iv", Type: "INTERVAL"},
+	},
+	Rows: [][]any{
+		{"true", 7, int64(1) << 40, "2.5", "123456789012345678.90", "ü", "2026-03-01", "2026-03-01T10:00:00.000-03:00", "AP8=", `["a",null]`, nil, `{"k":1}`, "1-2"},
+		{nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil},
+	},
+}
+
 func TestScan(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dbsqltest.New()
-		s.On("SELECT", dbsqltest.Reply{
-			Columns: []dbsqltest.Column{
-				{Name: "b", Type: "BOOLEAN"}, {Name: "i", Type: "SHORT"}, {Name: "l", Type: "LONG"}, {Name: "d", Type: "DOUBLE"},
-				{Name: "m", Type: "DECIMAL", Precision: 20, Scale: 2}, {Name: "s", Type: "STRING"}, {Name: "day", Type: "DATE"},
-				{Name: "at", Type: "TIMESTAMP"}, {Name: "x", Type: "BINARY"}, {Name: "a", Type: "ARRAY"}, {Name: "n", Type: "NULL"},
-				{Name: "v", Type: "VARIANT"}, {Name: "iv", Type: "INTERVAL"},
-			},
-			Rows: [][]any{
-				{"true", 7, int64(1) << 40, "2.5", "123456789012345678.90", "ü", "2026-03-01", "2026-03-01T10:00:00.000-03:00", "AP8=", `["a",null]`, nil, `{"k":1}`, "1-2"},
-				{nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil},
-			},
-		})
+		s.On("SELECT", everyType)
 		db, _ := openDouble(t, s)
 		rows, err := db.QueryContext(t.Context(), "SELECT * FROM t")
 		if err != nil {

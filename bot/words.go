@@ -33,6 +33,7 @@ type Words struct {
 	Failure, Forgotten, Hidden, NotAmbiguous   string
 	GuestRefused, StrangerRefused, BotRefused  string
 	HelpLead, HelpExamples, HelpHow, HelpScope string
+	ExampleOf                                  string
 
 	// Modals and home.
 	Close, Send                             string

@@ -41,6 +41,7 @@ func english() Words {
 		HelpExamples: "For example:",
 		HelpHow:      "Mention the bot in a channel, write here, or use /datafind.",
 		HelpScope:    "{} tables to choose from",
+		ExampleOf:    "where do I find {}?",
 
 		Close: "Close", Send: "Send",
 		TableLabel: "Table", ColumnsLabel: "Columns", SQLLabel: "SQL",

@@ -41,6 +41,7 @@ func spanish() Words {
 		HelpExamples: "Por ejemplo:",
 		HelpHow:      "Mencione al bot en un canal, escriba aquí o use /datafind.",
 		HelpScope:    "{} tablas para elegir",
+		ExampleOf:    "¿dónde encuentro {}?",
 
 		Close: "Cerrar", Send: "Enviar",
 		TableLabel: "Tabla", ColumnsLabel: "Columnas", SQLLabel: "SQL",

@@ -41,6 +41,7 @@ func portuguese() Words {
 		HelpExamples: "Por exemplo:",
 		HelpHow:      "Mencione o bot em um canal, escreva aqui ou use /datafind.",
 		HelpScope:    "{} tabelas para escolher",
+		ExampleOf:    "onde encontro {}?",
 
 		Close: "Fechar", Send: "Enviar",
 		TableLabel: "Tabela", ColumnsLabel: "Colunas", SQLLabel: "SQL",

@@ -13,9 +13,12 @@ func TestDemo(t *testing.T) {
 		{"2026-12-31T23:30:00-03:00", "2026-12-31T06:00:00Z"},
 	} {
 		now, _ := time.Parse(time.RFC3339, c.now)
-		s, err := Demo(now)
+		s, report, err := Demo(Options{Now: func() time.Time { return now }})
 		if err != nil {
 			t.Fatal(err)
+		}
+		if len(report.Problems) > 0 {
+			t.Errorf("problems %v", report.Problems)
 		}
 		if got := s.AsOf.Format(time.RFC3339); got != c.asOf {
 			t.Errorf("at %s the catalog is of %s, want %s", c.now, got, c.asOf)

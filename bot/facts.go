@@ -44,6 +44,11 @@ func (w Words) Written(t, now time.Time, zone string) string { return face(w, no
 // Moment is the time of day, and for another day its date.
 func (w Words) Moment(t, now time.Time, zone string) string { return face(w, now, zone).moment(t) }
 
+// Catalog says how fresh the metadata is; empty where that is not known.
+func (w Words) Catalog(asOf, now time.Time, zone string) string {
+	return face(w, now, zone).catalog(asOf)
+}
+
 func (c clockface) written(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -64,6 +69,17 @@ func (c clockface) moment(t time.Time) string {
 		return t.Format("15:04")
 	}
 	return c.date(t)
+}
+
+// catalog says how fresh the metadata is: its time today, else its day.
+func (c clockface) catalog(asOf time.Time) string {
+	switch {
+	case asOf.IsZero():
+		return ""
+	case sameDay(asOf.In(c.zone), c.now):
+		return fill(c.CatalogAt, prose(c.moment(asOf))).String()
+	}
+	return fill(c.CatalogOf, prose(c.moment(asOf))).String()
 }
 
 // date is "20 Nov", with the year where it is not this one.

@@ -87,7 +87,7 @@ func sameWords(a Answer) []Reason {
 				continue
 			}
 			seen[strings.ToLower(r.Word)] = true
-			r.Word, r.Term = Elide(r.Word, termLimit), Elide(r.Term, termLimit)
+			r.Word, r.Term = Elide(oneLine(r.Word), shortLimit), Elide(oneLine(r.Term), shortLimit)
 			out = append(out, r)
 		}
 	}
@@ -98,7 +98,7 @@ func sameWords(a Answer) []Reason {
 // a meaning: "churn by month" out of "where do we keep churn by month?". With
 // one it is the first such word alone. It is empty where no word is known.
 func subject(q Question, a Answer, one bool) string {
-	text := strings.Join(strings.Fields(oneLine(q.Text)), " ")
+	text := squeezed(q.Text, textRead)
 	from, to := len(text), 0
 	end := 0
 	for _, w := range contentWords(a) {
@@ -117,8 +117,11 @@ func subject(q Question, a Answer, one bool) string {
 	if one {
 		to = end
 	}
-	return capital(Cut(text[from:to], nameLimit))
+	return Cut(text[from:to], nameLimit)
 }
+
+// textRead is how many characters of a question its subject is looked for in.
+const textRead = 250
 
 func contentWords(a Answer) []string {
 	words := append([]string(nil), a.Unknown...)
@@ -132,7 +135,7 @@ func contentWords(a Answer) []string {
 
 // wordAt finds a whole word without regard to case; -1 where it is not there.
 func wordAt(text, word string) (from, to int) {
-	if word == "" {
+	if word == "" || len(word) > len(text) {
 		return -1, -1
 	}
 	lower := strings.ToLower(text)

@@ -23,7 +23,7 @@ type Words struct {
 	Ordinals                                   [11]string
 	WrittenToday, WrittenYesterday, WrittenOn  string
 	User, Users, Query, Queries                string
-	CatalogOf                                  string
+	CatalogAt, CatalogOf                       string // at a time of today, of another day
 	SearchOnly, ModelFailed, ModelLate         string
 	NothingFound, Nearest, Try                 string
 	OfWhat, WhichOne                           string

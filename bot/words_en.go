@@ -17,6 +17,7 @@ func english() Words {
 		WrittenToday: "written today {}", WrittenYesterday: "written yesterday {}", WrittenOn: "written {}",
 		User: "{} user in 30 days", Users: "{} users in 30 days",
 		Query: "{} query in 30 days", Queries: "{} queries in 30 days",
+		CatalogAt:    "Catalog of {}",
 		CatalogOf:    "Catalog of {}",
 		SearchOnly:   "Ranked by search only",
 		ModelFailed:  "Ranked by search only: the model failed",

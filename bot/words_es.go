@@ -17,6 +17,7 @@ func spanish() Words {
 		WrittenToday: "escrita hoy {}", WrittenYesterday: "escrita ayer {}", WrittenOn: "escrita el {}",
 		User: "{} usuario en 30 días", Users: "{} usuarios en 30 días",
 		Query: "{} consulta en 30 días", Queries: "{} consultas en 30 días",
+		CatalogAt:    "Catálogo de las {}",
 		CatalogOf:    "Catálogo de {}",
 		SearchOnly:   "Ordenado solo por la búsqueda",
 		ModelFailed:  "Ordenado solo por la búsqueda: el modelo falló",

@@ -17,6 +17,7 @@ func portuguese() Words {
 		WrittenToday: "gravada hoje {}", WrittenYesterday: "gravada ontem {}", WrittenOn: "gravada em {}",
 		User: "{} usuário em 30 dias", Users: "{} usuários em 30 dias",
 		Query: "{} consulta em 30 dias", Queries: "{} consultas em 30 dias",
+		CatalogAt:    "Catálogo das {}",
 		CatalogOf:    "Catálogo de {}",
 		SearchOnly:   "Ordenado só pela busca",
 		ModelFailed:  "Ordenado só pela busca: o modelo falhou",

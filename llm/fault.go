@@ -59,10 +59,10 @@ func statusOf(err error) (int, string) {
 	var api *openai.APIError
 	var request *openai.RequestError
 	switch {
+	case errors.As(err, &request): // first: it may wrap an APIError that is empty
+		return request.HTTPStatusCode, messageIn(request.Body)
 	case errors.As(err, &api):
 		return api.HTTPStatusCode, api.Message
-	case errors.As(err, &request):
-		return request.HTTPStatusCode, messageIn(request.Body)
 	}
 	return 0, err.Error()
 }

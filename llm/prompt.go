@@ -60,9 +60,9 @@ func writePrompt(ask Ask, tokens int) prompt {
 	}
 	p := prompt{ask: ask}
 	question := fmt.Sprintf("</candidates>\n\n<question>\n%s\n</question>\n\nWrite why and labels in %s.", data(ask.Question, questionLimit), language(ask.Language))
-	left := tokens*charactersAToken - len(instructions) - len(question)
 	var b strings.Builder
 	b.WriteString("<candidates>\n")
+	left := tokens*charactersAToken - len(instructions) - len(question) - b.Len()
 	for i, c := range ask.Candidates {
 		text, shown := describe(i+1, c, left/(len(ask.Candidates)-i))
 		left -= len(text)
@@ -85,7 +85,7 @@ func describe(number int, c Candidate, room int) (text string, shown map[int]boo
 	if c.Table.Comment != "" {
 		fmt.Fprintf(&b, "  %s\n", data(c.Table.Comment, tableLimit))
 	}
-	room -= b.Len()
+	room -= b.Len() + len("  and 100000 more columns\n")
 	shown = map[int]bool{}
 	lines := map[int]string{}
 	for _, i := range byWeight(c) {

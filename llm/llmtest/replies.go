@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"strconv"
+	"strings"
 )
 
 // Pick is a candidate in an answer: its number, the sentence and the numbers
@@ -101,6 +102,7 @@ func BreakOff() Reply {
 	return func(w http.ResponseWriter, _ *http.Request, _ Request) {
 		w.Header().Set("Content-Length", "1000")
 		fmt.Fprint(w, `{"choices":[{"index":0,`)
+		_ = http.NewResponseController(w).Flush() // or nothing of it goes out
 		panic(http.ErrAbortHandler)
 	}
 }
@@ -129,8 +131,16 @@ var (
 )
 
 // obey picks the first three candidates in the prompt's order and the first
-// column told of each. A prompt without candidates gets a yes.
+// column told of each, in the language it is told. A prompt without candidates
+// gets a yes.
 func obey(w http.ResponseWriter, r *http.Request, asked Request) {
+	why, see := "Holds what was asked for", "see"
+	switch {
+	case strings.HasSuffix(asked.User, "Portuguese."):
+		why, see = "Traz o que foi pedido", "veja"
+	case strings.HasSuffix(asked.User, "Spanish."):
+		why, see = "Tiene lo que se pide", "vea"
+	}
 	columns := map[string]int{}
 	for _, m := range columnLine.FindAllStringSubmatch(asked.User, -1) {
 		if _, ok := columns[m[1]]; !ok {
@@ -143,9 +153,9 @@ func obey(w http.ResponseWriter, r *http.Request, asked Request) {
 			break
 		}
 		table, _ := strconv.Atoi(m[1]) // digits
-		pick := Pick{Table: table, Why: "Holds what was asked for"}
+		pick := Pick{Table: table, Why: why}
 		if c, ok := columns[m[1]]; ok {
-			pick.Why += fmt.Sprintf(", see [%d.c%d]", table, c)
+			pick.Why += fmt.Sprintf(", %s [%d.c%d]", see, table, c)
 			pick.Columns = []int{c}
 		}
 		picks = append(picks, pick)

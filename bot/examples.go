@@ -19,93 +19,75 @@ const (
 
 // examples are questions that work on this catalog: worded from the comments
 // and names of good tables that the audience may see, of different schemas,
-// each tried and kept only where its table comes first.
+// each tried and kept only where its table comes first. Names are taken where
+// comments in the language do not suffice.
 func examples(ctx context.Context, gen Finder, allowed *catalog.Set, language string) []string {
 	var out []string
 	schemas := make(map[string]bool)
 	tried := 0
-	for _, t := range wellKept(gen.Snapshot(), allowed, language) {
-		if len(out) == examplesGiven || tried == examplesTried {
-			break
+	good := wellKept(gen.Snapshot(), allowed)
+	for _, about := range []func(*catalog.Table, string) string{opening, nameWords} {
+		for _, t := range good {
+			words := about(t, language)
+			if words == "" || schemas[t.Schema] || len(out) == examplesGiven || tried == examplesTried {
+				continue
+			}
+			tried++
+			question := fill(In(language).ExampleOf, prose(words)).String()
+			r := gen.Search(ctx, search.Query{Text: question, Language: language, Allowed: allowed, Limit: 1})
+			if !r.Nothing && len(r.Senses) < 2 && len(r.Candidates) > 0 && r.Candidates[0].Table == t {
+				schemas[t.Schema] = true
+				out = append(out, question)
+			}
 		}
-		about := aboutTable(t, language)
-		if about == "" || schemas[t.Schema] {
-			continue
-		}
-		tried++
-		question := fill(In(language).ExampleOf, prose(about)).String()
-		r := gen.Search(ctx, search.Query{Text: question, Language: language, Allowed: allowed, Limit: 1})
-		if r.Nothing || len(r.Senses) > 1 || len(r.Candidates) == 0 || r.Candidates[0].Table != t {
-			continue
-		}
-		schemas[t.Schema] = true
-		out = append(out, question)
 	}
 	return out
 }
 
-// wellKept are the tables worth an example: those commented in the language
-// first, and of these the certified and the much used.
-func wellKept(snap *catalog.Snapshot, allowed *catalog.Set, language string) []*catalog.Table {
+// wellKept are the tables worth an example: the certified and the much used
+// first.
+func wellKept(snap *catalog.Snapshot, allowed *catalog.Set) []*catalog.Table {
 	var all []*catalog.Table
 	for id := range snap.Tables {
-		t := &snap.Tables[id]
-		if !allowed.Has(id) || t.Deprecated || t.Comment == "" {
-			continue
+		if t := &snap.Tables[id]; allowed.Has(id) && !t.Deprecated && t.Comment != "" {
+			all = append(all, t)
 		}
-		all = append(all, t)
 	}
 	slices.SortStableFunc(all, func(a, b *catalog.Table) int {
-		return cmp.Or(compareBool(b.Certified, a.Certified), cmp.Compare(b.Usage.Users, a.Usage.Users))
-	})
-	all = all[:min(examplesRead, len(all))]
-	own := make(map[*catalog.Table]bool)
-	for _, t := range all {
-		own[t] = in(language, t.Comment)
-	}
-	slices.SortStableFunc(all, func(a, b *catalog.Table) int { return compareBool(own[b], own[a]) })
-	return all
-}
-
-func in(language, s string) bool {
-	lang, sure := text.Language(s)
-	return sure && lang == language
-}
-
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return 1
-	}
-	return -1
-}
-
-// aboutTable says in a few words what a table holds: how its comment begins
-// where that is in the language, else the words of its name.
-func aboutTable(t *catalog.Table, language string) string {
-	if in(language, t.Comment) {
-		if about := opening(t.Comment); about != "" {
-			return about
+		switch {
+		case a.Certified == b.Certified:
+			return cmp.Compare(b.Usage.Users, a.Usage.Users)
+		case a.Certified:
+			return -1
 		}
-	}
+		return 1
+	})
+	return all[:min(examplesRead, len(all))]
+}
+
+// nameWords are the words of a table's name.
+func nameWords(t *catalog.Table, _ string) string {
 	words := text.Words(t.Name)
 	if len(words) < 2 || len(words) > 6 {
 		return ""
 	}
-	return strings.ToLower(strings.Join(words, " "))
+	return strings.Join(words, " ")
 }
 
-// opening is a comment up to its first stop, where that is two to seven words.
-func opening(comment string) string {
-	s := strings.Join(strings.Fields(oneLine(comment)), " ")
-	if i := strings.IndexAny(s, ".,;:(—–`\"'/"); i >= 0 {
+// opening is a comment in the language up to its first stop, where that is two
+// to seven words.
+func opening(t *catalog.Table, language string) string {
+	if lang, sure := text.Language(t.Comment); !sure || lang != language {
+		return ""
+	}
+	s := squeezed(t.Comment, nameLimit)
+	if i := strings.IndexAny(s, ".,;:(—–"); i >= 0 {
 		s = s[:i]
 	}
 	words := strings.Fields(s)
-	if len(words) < 2 || len(words) > 7 || len(s) > nameLimit {
-		return ""
+	if len(words) < 2 || len(words) > 7 || len(s) > nameLimit || strings.ContainsAny(s, "`\"/+=<>|&") ||
+		text.IsStop(language, text.Fold(words[0])) || text.IsStop(language, text.Fold(words[len(words)-1])) {
+		return "" // too long, or part of a sentence: "Each record represents"
 	}
 	return lowerFirst(strings.Join(words, " "))
 }

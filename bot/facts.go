@@ -3,8 +3,6 @@ package bot
 import (
 	"strconv"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/datafind/datafind/catalog"
 )
@@ -94,15 +92,3 @@ func (c clockface) date(t time.Time) string {
 func sameDay(a, b time.Time) bool {
 	return a.Year() == b.Year() && a.YearDay() == b.YearDay()
 }
-
-func letterBefore(s string, at int) bool {
-	r, _ := utf8.DecodeLastRuneInString(s[:at])
-	return at > 0 && wordRune(r)
-}
-
-func letterAfter(s string, at int) bool {
-	r, _ := utf8.DecodeRuneInString(s[at:])
-	return at < len(s) && wordRune(r)
-}
-
-func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' }

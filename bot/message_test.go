@@ -147,19 +147,20 @@ func TestThumbsStandUnderSettledAnswersOnly(t *testing.T) {
 }
 
 func TestSubject(t *testing.T) {
-	tests := []struct{ text, words, want string }{
-		{"where do we keep churn by month?", "churn month", "churn by month"},
-		{"Where is ÁGUA por mês", "água mês", "ÁGUA por mês"},
-		{"churns of the churn", "churn", "churn"},
-		{"İstanbul churn", "churn", "churn"},
-		{"anything", "else", ""},
-		{"anything", "", ""},
+	tests := []struct{ text, lang, want, first string }{
+		{"where do we keep churn by month?", "en", "churn by month", "churn"},
+		{"qual a escolaridade do cliente?", "pt", "escolaridade do cliente", "escolaridade"},
+		{"¿dónde están los pagos con tarjeta?", "es", "pagos con tarjeta", "pagos"},
+		{"average Churn", "en", "average Churn", "Churn"},
+		{"Onde está a ÁGUA por mês", "pt", "ÁGUA por mês", "ÁGUA"},
+		{"where is it?", "en", "", ""},
+		{"", "en", "", ""},
 	}
 	for _, tt := range tests {
 		q := Question{Text: tt.text}
-		same(t, tt.text, subject(q, Answer{Unknown: strings.Fields(tt.words)}, false), tt.want)
+		same(t, tt.text, subject(q, Answer{Language: tt.lang}, false), tt.want)
+		same(t, tt.text+" (one word)", subject(q, Answer{Language: tt.lang}, true), tt.first)
 	}
-	same(t, "the first word alone", subject(Question{Text: "churn by month"}, Answer{Unknown: []string{"month", "churn"}}, true), "churn")
 }
 
 func TestElideAndCut(t *testing.T) {

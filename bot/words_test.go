@@ -104,10 +104,15 @@ func forms(t *testing.T, lang string) []Answer {
 }
 
 func TestWording(t *testing.T) {
+	asked := map[string]string{
+		"en": "where do we keep churn by month?", "pt": "onde guardamos o churn por mês?", "es": "¿dónde guardamos el churn por mes?",
+	}
 	for _, lang := range languages {
+		q := question()
+		q.Text = asked[lang]
 		var b strings.Builder
 		for _, a := range forms(t, lang) {
-			m := Compose(question(), a, now)
+			m := Compose(q, a, now)
 			b.WriteString("== " + m.Notification + "\n")
 			for _, block := range m.Blocks {
 				for _, l := range block.Lines {

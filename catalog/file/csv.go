@@ -37,6 +37,15 @@ func (b *builder) readCSV(ctx context.Context, text *bufio.Reader, m Mapping) er
 		b.report.tell(1, "the header %s comes twice; the first stands", name)
 	}
 	rows := newRows(s)
+	if err := b.readRows(ctx, r, bounded, rows); err != nil {
+		return err
+	}
+	rows.addTo(b, m)
+	return nil
+}
+
+// readRows reads what follows the header. Each row has maxLine of its own.
+func (b *builder) readRows(ctx context.Context, r *csv.Reader, bounded *allowance, rows *rows) error {
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -44,7 +53,7 @@ func (b *builder) readCSV(ctx context.Context, text *bufio.Reader, m Mapping) er
 		bounded.left = maxLine
 		fields, err := r.Read()
 		if err == io.EOF {
-			break
+			return nil
 		}
 		var syntax *csv.ParseError
 		if err != nil && !errors.As(err, &syntax) {
@@ -59,8 +68,6 @@ func (b *builder) readCSV(ctx context.Context, text *bufio.Reader, m Mapping) er
 		line, _ := r.FieldPos(0)
 		b.readRow(rows, cells(fields), line)
 	}
-	rows.addTo(b, m)
-	return nil
 }
 
 // readRow takes one row over, or says what is wrong with it.

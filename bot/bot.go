@@ -152,6 +152,9 @@ func (b *Bot) conclude(ctx context.Context, q Question, weighed Answer, v verdic
 		return err
 	}
 	defer done()
+	if _, err := b.question(ctx, q.ID); errors.Is(err, ErrUnknown) {
+		return nil // deleted or forgotten meanwhile
+	}
 	latest, err := b.journal.Answer(ctx, q.ID, 0)
 	if err != nil {
 		return fmt.Errorf("reading the answer that was weighed: %w", err)

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -312,12 +311,5 @@ func same[T comparable](t *testing.T, what string, got, want T) {
 	t.Helper()
 	if got != want {
 		t.Errorf("%s: got %v, want %v", what, got, want)
-	}
-}
-
-func has(t *testing.T, list []string, want string) {
-	t.Helper()
-	if !slices.Contains(list, want) {
-		t.Errorf("%q is not in %q", want, list)
 	}
 }

@@ -48,11 +48,11 @@ func fillIn(a *Answer, r search.Result) {
 			Table: c.Table, Score: c.Score, Parts: c.Parts, Matches: c.Matches,
 		})
 	}
-	a.Unknown, a.Related, a.Senses = r.Unknown, r.Related, r.Senses[:min(maxSenses, len(r.Senses))]
+	a.Unknown, a.Related, a.Senses = r.Unknown, r.Related, validSenses(len(a.Candidates), r.Senses)
 	switch {
 	case len(r.Candidates) == 0 || r.Nothing:
 		a.Kind, a.Senses = Nothing, nil
-	case len(r.Senses) > 1:
+	case len(a.Senses) > 1:
 		a.Kind = Ambiguous
 	default:
 		a.Kind, a.Senses = Tables, nil

@@ -22,6 +22,7 @@ func TestFindKinds(t *testing.T) {
 		{"nothing near", "churn by month", nil, search.Result{Nothing: true}, Nothing, true},
 		{"nearest names", "churn by month", []string{old}, search.Result{Nothing: true}, Nothing, false},
 		{"two readings", "churn", []string{churn, mrr}, search.Result{Senses: senses}, Ambiguous, false},
+		{"readings that point nowhere", "churn", []string{churn}, search.Result{Senses: senses}, Tables, false},
 		{"one reading", "churn", []string{churn, mrr}, search.Result{Senses: senses[:1]}, Tables, false},
 		{"empty", "  ", nil, search.Result{}, Help, true},
 		{"help", "Help?", nil, search.Result{}, Help, true},

@@ -118,3 +118,11 @@ func TestDeletedAfterAPostOfUnknownOutcome(t *testing.T) {
 	must(t, h.Deleted(t.Context(), "T1", "C1", "100.1"))
 	same(t, "messages", len(h.place.shown), 0)
 }
+
+func TestDeletedWhileWeighing(t *testing.T) {
+	m := &model{verdict: fits(pick(0, "why"))}
+	h := newHouse(t, found(churn), m)
+	m.during = func(ctx context.Context) { must(t, h.Deleted(ctx, "T1", "C1", "100.1")) }
+	must(t, h.Answer(t.Context(), question()))
+	same(t, "calls", strings.Join(h.place.calls, " "), "post withdraw")
+}

@@ -103,16 +103,26 @@ func validPicks(a Answer, picks []llm.Pick) []llm.Pick {
 	return out
 }
 
-// validOptions turns readings into senses, two to four of different tables.
+// validOptions turns the model's readings into senses.
 func validOptions(a Answer, options []llm.Option) []search.Sense {
+	var senses []search.Sense
+	for _, o := range options {
+		senses = append(senses, search.Sense{Label: o.Label, Candidate: o.Candidate})
+	}
+	return validSenses(len(a.Candidates), senses)
+}
+
+// validSenses are up to four readings that have a label and stand for
+// different ones of so many candidates.
+func validSenses(candidates int, senses []search.Sense) []search.Sense {
 	var out []search.Sense
 	seen := make(map[int]bool)
-	for _, o := range options {
-		if o.Candidate < 0 || o.Candidate >= len(a.Candidates) || seen[o.Candidate] || o.Label == "" || len(out) == maxSenses {
+	for _, s := range senses {
+		if s.Candidate < 0 || s.Candidate >= candidates || seen[s.Candidate] || s.Label == "" || len(out) == maxSenses {
 			continue
 		}
-		seen[o.Candidate] = true
-		out = append(out, search.Sense{Label: o.Label, Candidate: o.Candidate})
+		seen[s.Candidate] = true
+		out = append(out, s)
 	}
 	return out
 }

@@ -27,14 +27,11 @@ func (c control) chosen() map[string]bool {
 	return values
 }
 
-// dispatches is the attribute that makes a change an action of its own.
-func dispatches(waits bool) string { return when(!waits, "data-dispatch") }
-
-func (d *drawing) selection(c control, waits bool) {
+func (d *drawing) selection(c control) {
 	multiple := c.Type == "multi_static_select"
 	chosen := c.chosen()
 	label := or(c.Placeholder.plain(), "Choose")
-	d.open("select", c.acts("aria-label", label, when(multiple, "multiple"), "", dispatches(waits), "change")...)
+	d.open("select", c.acts("aria-label", label, when(multiple, "multiple"), "")...)
 	if !multiple {
 		d.element("option", label, "value", "", when(len(chosen) == 0, "selected"), "")
 	}
@@ -52,15 +49,31 @@ func (d *drawing) selection(c control, waits bool) {
 	d.close("select")
 }
 
+// search draws a field whose choices the app gives while one types.
+func (d *drawing) search(c control) {
+	label := or(c.Placeholder.plain(), "Search")
+	list := "list-" + c.ActionID
+	var one option
+	_ = json.Unmarshal(c.Initial, &one)
+	d.open("input", c.acts("type", "text", "autocomplete", "off", "placeholder", label, "aria-label", label, "list", list,
+		"value", one.Text.plain())...)
+	d.open("datalist", "id", list)
+	if one.Value != "" {
+		d.open("option", "value", one.Text.plain(), "data-value", one.Value)
+		d.close("option")
+	}
+	d.close("datalist")
+}
+
 // choices draws radio buttons or checkboxes in a form of their own: radio
 // buttons of two copies of a message then know their own neighbours alone.
-func (d *drawing) choices(c control, waits bool) {
+func (d *drawing) choices(c control) {
 	kind := "radio"
 	if c.Type == "checkboxes" {
 		kind = "checkbox"
 	}
 	chosen := c.chosen()
-	d.open("form", c.acts("class", "choices", dispatches(waits), "change", "role", "group")...)
+	d.open("form", c.acts("class", "choices")...)
 	for _, o := range c.Options {
 		d.open("label")
 		d.open("input", "type", kind, "name", "choice", "value", o.Value, when(chosen[o.Value], "checked"), "")

@@ -42,8 +42,8 @@ type confirm struct {
 	Style string `json:"style"`
 }
 
-// control draws one element; within an input block a change waits for the
-// submit button, unless dispatch says that it is an action of its own.
+// control draws one element. A text within an input block waits for the submit
+// button; elsewhere Enter sends it.
 func (d *drawing) control(raw json.RawMessage, waits bool) {
 	var c control
 	if err := json.Unmarshal(raw, &c); err != nil {
@@ -63,9 +63,11 @@ func (d *drawing) control(raw json.RawMessage, waits bool) {
 	case "overflow":
 		d.overflow(c)
 	case "static_select", "multi_static_select":
-		d.selection(c, waits)
+		d.selection(c)
+	case "external_select":
+		d.search(c)
 	case "radio_buttons", "checkboxes":
-		d.choices(c, waits)
+		d.choices(c)
 	case "plain_text_input", "email_text_input", "url_text_input", "number_input":
 		d.entry(c, waits)
 	case "image":
@@ -157,11 +159,11 @@ func (d *drawing) input(b block) {
 		return
 	}
 	d.open("div", "class", "block input", "data-block-id", b.ID, when(b.Optional, "data-optional"), "")
-	tag := "label"
-	if c.Type == "radio_buttons" || c.Type == "checkboxes" {
-		tag = "div" // their options are labels themselves
+	tag, several := "label", c.Type == "radio_buttons" || c.Type == "checkboxes"
+	if several { // their options are labels themselves
+		tag = "div"
 	}
-	d.open(tag)
+	d.open(tag, when(several, "role"), "group", when(several, "aria-label"), b.Label.plain())
 	d.open("span", "class", "label")
 	d.text(b.Label.plain())
 	if b.Optional {

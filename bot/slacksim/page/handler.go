@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"path"
 	"strconv"
 	"time"
 )
@@ -17,6 +18,8 @@ type Options struct {
 	Examples map[string][]string
 	// Commands are the slash commands to complete, as typed: "/datafind".
 	Commands []string
+	// Shortcuts are the app's message shortcuts, names by callback ID.
+	Shortcuts map[string]string
 	// Now tells the time for "Today" and the clocks; nil is time.Now.
 	Now func() time.Time
 }
@@ -38,7 +41,7 @@ type handler struct {
 // (/sim/…) must be on the same origin. An address names what it shows:
 // /?user=analyst&channel=data&thread=TS&tab=home, each by ID or name.
 func Handler(ws Workspace, options Options) http.Handler {
-	funcs := template.FuncMap{"plural": plural, "icon": icon}
+	funcs := template.FuncMap{"plural": plural, "icon": icon, "shortcuts": func() map[string]string { return options.Shortcuts }}
 	h := &handler{ws: ws, options: options,
 		template: template.Must(template.New("page").Funcs(funcs).ParseFS(files, "templates/*.html"))}
 	assets, err := fs.Sub(files, "assets")
@@ -47,13 +50,25 @@ func Handler(ws Workspace, options Options) http.Handler {
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", h.page)
-	mux.Handle("GET /page/", http.StripPrefix("/page/", http.FileServerFS(assets)))
+	mux.Handle("GET /page/", http.StripPrefix("/page/", typed(http.FileServerFS(assets))))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", policy)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "no-referrer")
 		w.Header().Set("Cache-Control", "no-store")
 		mux.ServeHTTP(w, r)
+	})
+}
+
+// typed names the type of an asset itself: the standard library asks the
+// machine, and some Windows machines call a script plain text.
+func typed(next http.Handler) http.Handler {
+	types := map[string]string{".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if kind := types[path.Ext(r.URL.Path)]; kind != "" {
+			w.Header().Set("Content-Type", kind+"; charset=utf-8")
+		}
+		next.ServeHTTP(w, r)
 	})
 }
 

@@ -41,6 +41,7 @@ type entry struct {
 	Machine   string // for the datetime attribute
 	Day       string // set where a new day begins
 	Compact   bool   // goes on with what the same person just said
+	Typed     string // the text as its author typed it
 	Mine      bool   // may be edited and deleted by the viewer
 	Replies   int
 	Whispers  int // replies that only the viewer sees
@@ -129,7 +130,7 @@ func (s scribe) entries(list []message) []entry {
 	var last time.Time
 	for i, m := range list {
 		at := moment(m.TS).In(s.zone)
-		e := entry{message: m, Key: "m" + m.TS, Author: s.author(m), Body: s.body(m),
+		e := entry{message: m, Key: "m" + m.TS, Author: s.author(m), Body: s.body(m), Typed: s.typed(m.Text),
 			Clock: at.Format("15:04"), Moment: at.Format("Monday, January 2, 2006 at 15:04:05 MST"),
 			Machine: at.Format(time.RFC3339), Mine: m.User == s.me && !m.Ephemeral && m.Subtype != "tombstone"}
 		there := s.at
@@ -157,6 +158,16 @@ func (s scribe) body(m message) template.HTML {
 		return Render(m.Blocks, s.dir)
 	}
 	return `<div class="text">` + Mrkdwn(m.Text, s.dir) + `</div>`
+}
+
+// typed turns a stored text back to what was typed: @names instead of IDs and
+// no escapes.
+func (s scribe) typed(text string) string {
+	var pairs []string
+	for id, name := range s.dir.People {
+		pairs = append(pairs, "<@"+id+">", "@"+name)
+	}
+	return unslack(strings.NewReplacer(pairs...).Replace(text))
 }
 
 // moment reads a message's time stamp, seconds and a serial number.

@@ -1,6 +1,9 @@
 package page
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // cell is a cell of a table block: a raw text, a number, or rich text.
 type cell struct {
@@ -50,7 +53,7 @@ func (c column) class() string {
 	if c.Wrapped {
 		class += " wrapped"
 	}
-	return class
+	return strings.TrimSpace(class)
 }
 
 func (d *drawing) cell(c cell) {

@@ -2,67 +2,82 @@ package slackapp
 
 import "time"
 
-// bucket is a token bucket: it fills at a steady rate up to a burst.
+// window counts the calls of a method over the last minute, as Slack's tiers
+// do.
+type window struct {
+	most  int
+	calls []time.Time // of the last minute, oldest first
+	until time.Time   // it rests until then
+}
+
+// minute is how long a call counts, with a second for the way to Slack.
+const minute = 61 * time.Second
+
+// delay is how long until a call is free, 0 if now.
+func (w *window) delay(now time.Time) time.Duration {
+	old := 0
+	for old < len(w.calls) && now.Sub(w.calls[old]) >= minute {
+		old++
+	}
+	w.calls = w.calls[old:]
+	d := max(w.until.Sub(now), 0)
+	if over := len(w.calls) - w.most; over >= 0 {
+		d = max(d, w.calls[over].Add(minute).Sub(now))
+	}
+	return d
+}
+
+func (w *window) take(now time.Time) { w.calls = append(w.calls, now) }
+
+func (w *window) rest(until time.Time) { w.until = later(w.until, until) }
+
+// bucket is a channel's share of messages: one a second after a small burst.
 type bucket struct {
-	perSecond float64
-	burst     float64
-	tokens    float64 // below zero where calls went that could not wait
-	at        time.Time
-	until     time.Time // it rests until then
+	full  time.Time // when it will be full again
+	until time.Time // it rests until then
 }
 
-func newBucket(perSecond, burst float64, now time.Time) *bucket {
-	return &bucket{perSecond: perSecond, burst: burst, tokens: burst, at: now}
-}
+// channelBurst is how many messages a channel takes at once.
+const channelBurst = 3
 
-// delay is how long until a token is there, 0 if now.
 func (b *bucket) delay(now time.Time) time.Duration {
-	b.fill(now)
-	if wait := b.until.Sub(now); wait > 0 {
-		return wait
-	}
-	if b.tokens >= 1 {
-		return 0
-	}
-	// Rounded up, so that an alarm set for it does not ring just before.
-	return time.Duration((1-b.tokens)/b.perSecond*float64(time.Second)) + time.Microsecond
+	ready := later(b.full.Add(-(channelBurst-1)*time.Second), b.until)
+	return max(ready.Sub(now), 0)
 }
 
-func (b *bucket) take(now time.Time) {
-	b.fill(now)
-	b.tokens--
-}
+func (b *bucket) take(now time.Time) { b.full = later(b.full, now).Add(time.Second) }
 
-func (b *bucket) fill(now time.Time) {
-	if d := now.Sub(b.at); d > 0 {
-		b.tokens = min(b.burst, b.tokens+d.Seconds()*b.perSecond)
-		b.at = now
+func (b *bucket) rest(until time.Time) { b.until = later(b.until, until) }
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
 	}
+	return b
 }
 
-func (b *bucket) restUntil(t time.Time) {
-	if t.After(b.until) {
-		b.until = t
-	}
-}
-
-// Slack's tiers, in calls a minute for one method and workspace. The burst is
-// a fifth, so that a full bucket and a minute of filling stay near the tier.
+// Slack's tiers, in calls a minute for one method and workspace.
 const (
 	tier2 = 20
 	tier3 = 50
 	tier4 = 100
-	// What the documentation calls special: many, with a limit by channel for
-	// messages.
+	// Messages have a tier of their own: "several hundred" beside the limit of
+	// each channel.
+	posting = 300
+	// What the documentation calls special, and response_urls, which have no
+	// limit of their own.
 	special = 600
 )
 
 // perMinute is the tier of a method. What is not listed is called rarely.
-func perMinute(method string) float64 {
+func perMinute(method string) int {
 	switch method {
-	case "chat.postMessage", "assistant.threads.setStatus", "assistant.threads.setSuggestedPrompts", "auth.test", respondMethod:
+	case "chat.postMessage":
+		return posting
+	case "assistant.threads.setStatus", "auth.test", respondMethod:
 		return special
-	case "chat.update", "chat.delete", "conversations.replies", "conversations.history", "conversations.open":
+	case "chat.update", "chat.delete", "conversations.replies", "conversations.history", "conversations.open",
+		"assistant.threads.setSuggestedPrompts":
 		return tier3
 	case "chat.postEphemeral", "users.info", "views.open", "views.update", "views.publish":
 		return tier4
@@ -70,16 +85,11 @@ func perMinute(method string) float64 {
 	return tier2
 }
 
-// About one message a second and channel, short bursts allowed.
-const (
-	channelPerSecond = 1
-	channelBurst     = 3
-	channelsKept     = 500
-)
+// channelsKept bounds the buckets of channels where nothing was posted lately.
+const channelsKept = 500
 
-func newQueue(method string, now time.Time) *queue {
-	n := perMinute(method)
-	q := &queue{bucket: newBucket(n/60, max(n/5, 1), now)}
+func newQueue(method string) *queue {
+	q := &queue{window: window{most: perMinute(method)}}
 	if method == "chat.postMessage" {
 		q.channels = map[string]*bucket{}
 	}
@@ -88,38 +98,44 @@ func newQueue(method string, now time.Time) *queue {
 
 // delay is how long a call for the channel has to wait.
 func (q *queue) delay(channel string, now time.Time) time.Duration {
-	d := q.bucket.delay(now)
+	d := q.window.delay(now)
 	if q.channels != nil {
-		d = max(d, q.channel(channel).delay(now))
+		d = max(d, q.channel(channel, now).delay(now))
 	}
 	return d
 }
 
 func (q *queue) take(channel string, now time.Time) {
-	q.bucket.take(now)
+	q.window.take(now)
 	if q.channels != nil {
-		q.channel(channel).take(now)
+		q.channel(channel, now).take(now)
 	}
 }
 
-func (q *queue) channel(name string) *bucket {
+// longRest is from when on a refusal is about the method as a whole: a
+// channel's turn comes within seconds.
+const longRest = 4 * time.Second
+
+func (q *queue) rest(channel string, d time.Duration, now time.Time) {
+	if q.channels != nil && d < longRest {
+		q.channel(channel, now).rest(now.Add(d))
+		return
+	}
+	q.window.rest(now.Add(d))
+}
+
+func (q *queue) channel(name string, now time.Time) *bucket {
 	b := q.channels[name]
 	if b == nil {
 		if len(q.channels) >= channelsKept {
-			q.forgetFull()
+			for other, old := range q.channels {
+				if !old.full.After(now) && !old.until.After(now) { // as good as new
+					delete(q.channels, other)
+				}
+			}
 		}
-		b = newBucket(channelPerSecond, channelBurst, q.bucket.at)
+		b = &bucket{}
 		q.channels[name] = b
 	}
 	return b
-}
-
-// forgetFull drops the buckets that a new one would equal.
-func (q *queue) forgetFull() {
-	now := q.bucket.at
-	for name, b := range q.channels {
-		if b.fill(now); b.tokens >= b.burst && !b.until.After(now) {
-			delete(q.channels, name)
-		}
-	}
 }

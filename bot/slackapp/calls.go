@@ -71,16 +71,12 @@ func (c *Client) prompts(ctx context.Context, channel, title string, questions [
 	})
 }
 
-// openView shows a modal to the one who clicked; it returns the view's id.
-func (c *Client) openView(ctx context.Context, trigger string, v slack.ModalViewRequest) (id string, err error) {
-	err = c.do(ctx, call{method: "views.open", rank: click}, func(ctx context.Context) error {
-		r, err := c.api.OpenViewContext(ctx, trigger, v)
-		if err == nil {
-			id = r.ID
-		}
+// openView shows a modal to the one who clicked.
+func (c *Client) openView(ctx context.Context, trigger string, v slack.ModalViewRequest) error {
+	return c.do(ctx, call{method: "views.open", rank: click}, func(ctx context.Context) error {
+		_, err := c.api.OpenViewContext(ctx, trigger, v)
 		return err
 	})
-	return id, err
 }
 
 // updateView changes an open modal.
@@ -118,4 +114,14 @@ func (c *Client) direct(ctx context.Context, user string) (channel string, err e
 		return err
 	})
 	return channel, err
+}
+
+// silent tells whether nothing was ever said in a direct message.
+func (c *Client) silent(ctx context.Context, channel string) (yes bool, err error) {
+	err = c.do(ctx, call{method: "conversations.history", channel: channel, rank: count}, func(ctx context.Context) error {
+		h, err := c.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{ChannelID: channel, Limit: 1})
+		yes = err == nil && len(h.Messages) == 0
+		return err
+	})
+	return yes, err
 }

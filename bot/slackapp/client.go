@@ -37,6 +37,7 @@ type ClientConfig struct {
 // It is safe for concurrent use.
 type Client struct {
 	api    *slack.Client
+	http   *http.Client
 	keeper *keeper
 	log    *zap.Logger
 	calls  *prometheus.CounterVec
@@ -59,7 +60,7 @@ func NewClient(c ClientConfig) *Client {
 		options = append(options, slack.OptionAPIURL(c.APIURL))
 	}
 	client := &Client{
-		api: slack.New(c.Token, options...), keeper: newKeeper(c.Now), log: c.Logger,
+		api: slack.New(c.Token, options...), http: c.HTTP, keeper: newKeeper(c.Now), log: c.Logger,
 		calls: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "datafind_slack_calls_total", Help: "Web API calls by method and outcome.",
 		}, []string{"method", "outcome"}),
@@ -192,13 +193,12 @@ func (c *Client) respond(ctx context.Context, url string, r rank, replace bool, 
 	if !c.use(url) {
 		return errUsedUp
 	}
-	options := append(n.options(), slack.MsgOptionResponseURL(url, slack.ResponseTypeEphemeral))
-	if replace {
-		options = append(options, slack.MsgOptionReplaceOriginal(url))
+	message := &slack.WebhookMessage{Text: n.text, ResponseType: slack.ResponseTypeEphemeral, ReplaceOriginal: replace}
+	if len(n.blocks) > 0 {
+		message.Blocks = &slack.Blocks{BlockSet: n.blocks}
 	}
 	return c.do(ctx, call{method: respondMethod, rank: r}, func(ctx context.Context) error {
-		_, _, err := c.api.PostMessageContext(ctx, "", options...)
-		return err
+		return slack.PostWebhookCustomHTTPContext(ctx, url, c.http, message)
 	})
 }
 
@@ -212,10 +212,4 @@ func (c *Client) use(url string) bool {
 	}
 	c.uses[url]++
 	return c.uses[url] <= responseUses
-}
-
-func (c *Client) left(url string) int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return max(responseUses-c.uses[url], 0)
 }

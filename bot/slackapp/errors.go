@@ -82,7 +82,9 @@ func effect(err error) outcome {
 		case status.Code >= 500:
 			return unknown
 		case status.Code == http.StatusNotFound || status.Code == http.StatusGone:
-			return gone
+			return gone // how a response_url that is over answers
+		case status.Code == http.StatusBadRequest:
+			return refused // how a response_url refuses what it is sent
 		}
 		return noEffect
 	}

@@ -119,14 +119,15 @@ func code(s string) string {
 	return "`" + entities.Replace(strings.ReplaceAll(s, "`", "ˋ")) + "`"
 }
 
-// codeBlock shows several lines as they are. Lines are tidied one by one.
+// codeBlock shows several lines as they are, to be copied: single backticks,
+// which quote names in SQL, stay. Lines are tidied one by one.
 func codeBlock(s string) string {
 	lines := strings.Split(s, "\n")
 	for i, line := range lines {
 		indent := len(line) - len(strings.TrimLeft(line, " "))
 		lines[i] = strings.Repeat(" ", min(indent, 8)) + tidy(line)
 	}
-	return "```\n" + entities.Replace(strings.ReplaceAll(strings.Join(lines, "\n"), "`", "ˋ")) + "\n```"
+	return "```\n" + entities.Replace(strings.ReplaceAll(strings.Join(lines, "\n"), "```", "ˋˋˋ")) + "\n```"
 }
 
 var entities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")

@@ -40,8 +40,8 @@ func TestTextCannotLeaveItsPlace(t *testing.T) {
 }
 
 func TestCodeBlockKeepsLines(t *testing.T) {
-	got := codeBlock("SELECT a\n  , `b`\nFROM x -- <!here>")
-	want := "```\nSELECT a\n  , ˋbˋ\nFROM x -- &lt;!here&gt;\n```"
+	got := codeBlock("SELECT a\n  , `b`\nFROM x -- <!here>```")
+	want := "```\nSELECT a\n  , `b`\nFROM x -- &lt;!here&gt;ˋˋˋ\n```"
 	if got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -17,6 +17,7 @@ type id struct {
 // element is one interactive element as it comes back: a click, or its state.
 type element struct {
 	ActionID string `json:"action_id"`
+	ActionTS string `json:"action_ts"`
 	Value    string `json:"value"`
 	Selected struct {
 		Value string `json:"value"`
@@ -52,7 +53,7 @@ type interaction struct {
 	} `json:"view"`
 }
 
-func parseInteraction(e journal.Envelope, me identity) (any, error) {
+func parseInteraction(e journal.Envelope, me Identity) (any, error) {
 	var p interaction
 	if err := json.Unmarshal(e.Payload, &p); err != nil {
 		return nil, fmt.Errorf("reading an interaction: %w", err)
@@ -91,7 +92,7 @@ func (p *interaction) clicked(team, key string) (any, error) {
 		Message:   first(p.Container.MessageTS, p.Message.TS),
 		Thread:    first(p.Container.ThreadTS, p.Message.ThreadTS),
 		Ephemeral: p.Container.IsEphemeral,
-		Action:    p.Actions[0].ActionID, Value: p.Actions[0].value(),
+		Action:    p.Actions[0].ActionID, Value: p.Actions[0].value(), Time: p.Actions[0].ActionTS,
 		ResponseURL: p.ResponseURL, Trigger: p.TriggerID, Key: key,
 	}
 	if p.View != nil {

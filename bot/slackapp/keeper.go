@@ -43,7 +43,7 @@ type keeper struct {
 
 // queue holds the waiting calls of one method.
 type queue struct {
-	bucket   *bucket
+	window   window
 	channels map[string]*bucket // nil: not limited by channel
 	waiting  []*waiter
 	serial   int
@@ -162,19 +162,22 @@ func (k *keeper) pump(q *queue) {
 func (k *keeper) rest(c call, d time.Duration) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	q, until := k.queue(c.method), k.now().Add(d)
-	if q.channels != nil {
-		q.channel(c.channel).restUntil(until)
-	} else {
-		q.bucket.restUntil(until)
-	}
+	q := k.queue(c.method)
+	q.rest(c.channel, d, k.now())
 	k.pump(q)
+}
+
+// delay is how long a call of this kind would have to wait now.
+func (k *keeper) delay(method, channel string) time.Duration {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.queue(method).delay(channel, k.now())
 }
 
 func (k *keeper) queue(method string) *queue {
 	q := k.methods[method]
 	if q == nil {
-		q = newQueue(method, k.now())
+		q = newQueue(method)
 		k.methods[method] = q
 	}
 	return q

@@ -40,6 +40,7 @@ type (
 		Team, User, Channel, Message, Thread string
 		Ephemeral                            bool
 		Action, Value                        string
+		Time                                 string // action_ts
 		ResponseURL, Trigger, Key            string
 		View                                 view
 	}
@@ -58,14 +59,19 @@ type view struct {
 	Values                map[string]string // by action_id: what was typed or chosen
 }
 
-// identity is the bot's own identity, by which its own messages and mentions of
-// it are known.
-type identity struct{ User, Bot, Team, Enterprise string }
+// Identity is who the bot is in its workspace, by which its own messages and
+// mentions of it are known.
+type Identity struct {
+	User, Bot, Team string   // ids
+	Enterprise      string   // id; empty outside of Enterprise Grid
+	Name            string   // of the workspace
+	Scopes          []string // that the token has
+}
 
 // parse reads what a person did out of an envelope. An error that wraps
 // errIgnored means that there is nothing to do; any other means that the
 // payload is not what Slack documents.
-func parse(e journal.Envelope, me identity) (any, error) {
+func parse(e journal.Envelope, me Identity) (any, error) {
 	switch e.Type {
 	case "events_api":
 		return parseEvent(e, me)
@@ -93,7 +99,7 @@ type message struct {
 	Previous    *message `json:"previous_message"`
 }
 
-func parseEvent(e journal.Envelope, me identity) (any, error) {
+func parseEvent(e journal.Envelope, me Identity) (any, error) {
 	var p struct {
 		TeamID string          `json:"team_id"`
 		Event  json.RawMessage `json:"event"`
@@ -137,7 +143,7 @@ func parseEvent(e journal.Envelope, me identity) (any, error) {
 	return nil, fmt.Errorf("%w: message of subtype %q", errIgnored, m.Subtype)
 }
 
-func parseMessage(m message, team string, me identity) (any, error) {
+func parseMessage(m message, team string, me Identity) (any, error) {
 	direct := m.ChannelType == "im" || strings.HasPrefix(m.Channel, "D")
 	switch {
 	case own(m, me):
@@ -164,7 +170,7 @@ func parseMessage(m message, team string, me identity) (any, error) {
 
 // parseEdit passes on edits of words alone: Slack sends message_changed for
 // unfurled links and for the bot's own updates too.
-func parseEdit(m message, team string, me identity) (any, error) {
+func parseEdit(m message, team string, me Identity) (any, error) {
 	now := m.Message
 	if now == nil || m.Channel == "" || now.TS == "" {
 		return nil, errors.New("reading an edit: it lacks the message")
@@ -181,11 +187,11 @@ func parseEdit(m message, team string, me identity) (any, error) {
 	}, nil
 }
 
-func own(m message, me identity) bool {
+func own(m message, me Identity) bool {
 	return m.User != "" && m.User == me.User || m.BotID != "" && m.BotID == me.Bot
 }
 
-func parseCommand(e journal.Envelope, me identity) (any, error) {
+func parseCommand(e journal.Envelope, me Identity) (any, error) {
 	var p struct {
 		TeamID      string `json:"team_id"`
 		ChannelID   string `json:"channel_id"`

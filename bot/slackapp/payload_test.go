@@ -10,7 +10,7 @@ import (
 	"github.com/datafind/datafind/bot/journal"
 )
 
-var me = identity{User: "UBOT", Bot: "BBOT", Team: "T1"}
+var me = Identity{User: "UBOT", Bot: "BBOT", Team: "T1"}
 
 func event(event string) journal.Envelope {
 	return journal.Envelope{Key: "Ev1", Type: "events_api", Payload: []byte(`{"team_id":"T1","event":` + event + `}`)}

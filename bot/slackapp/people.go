@@ -56,7 +56,7 @@ func newPeople(c *Client, now func() time.Time) *people {
 // stands; else an error comes back and the question waits, since a guest must
 // not be taken for a member. Without the scope users:read nobody can be told
 // apart: then a member of whom nothing is known asks, which doctor points out.
-func (p *people) who(ctx context.Context, id string, me identity) (someone, error) {
+func (p *people) who(ctx context.Context, id string, me Identity) (someone, error) {
 	p.mu.Lock()
 	known, ok := p.known[id]
 	p.mu.Unlock()
@@ -74,7 +74,7 @@ func (p *people) who(ctx context.Context, id string, me identity) (someone, erro
 	return someone{}, err
 }
 
-func (p *people) ask(ctx context.Context, id string, me identity) (someone, error) {
+func (p *people) ask(ctx context.Context, id string, me Identity) (someone, error) {
 	// One caller's haste must not fail the others who wait for the same answer.
 	u, err := p.client.user(context.WithoutCancel(ctx), id)
 	s := someone{Person: bot.Person{ID: id}, at: p.now()}
@@ -98,7 +98,7 @@ func (p *people) ask(ctx context.Context, id string, me identity) (someone, erro
 	return s, nil
 }
 
-func standingOf(u *slack.User, me identity) standing {
+func standingOf(u *slack.User, me Identity) standing {
 	sameCompany := u.TeamID == "" || u.TeamID == me.Team ||
 		me.Enterprise != "" && u.Enterprise.EnterpriseID == me.Enterprise
 	switch {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -16,22 +17,76 @@ import (
 // metaType marks the bot's answers, so that they are found again.
 const metaType = "datafind_answer"
 
-// Poster shows answers in Slack. It is the bot's Poster and Teller.
+// Poster shows answers in Slack. It is the bot's Poster, Withdrawer and
+// Teller.
 //
 // Where an answer stands is written as channel/ts, or as the response_url by
-// which one person sees it.
+// which one person sees it. A message for one person can be replaced only by
+// the response_url of a click on it: until someone clicks, its first stage
+// stands, with thumbs, and a second stage that leads with another table is
+// sent after it.
 type Poster struct {
 	client *Client
 	paint  Painter
 	now    func() time.Time
+
+	mu    sync.Mutex
+	shown map[string]shown // by question
 }
+
+// shown is what is known here of an answer that stands.
+type shown struct {
+	revision int
+	lead     string // the first table
+	url      string // of the last click on it
+	gone     bool   // there was no place to show it
+}
+
+// shownKept bounds what is remembered; what is forgotten costs an update.
+const shownKept = 10_000
 
 // NewPoster makes a poster.
 func NewPoster(c *Client, p Painter, now func() time.Time) *Poster {
 	if now == nil {
 		now = time.Now
 	}
-	return &Poster{client: c, paint: p, now: now}
+	return &Poster{client: c, paint: p, now: now, shown: map[string]shown{}}
+}
+
+func (p *Poster) known(question string) (shown, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s, ok := p.shown[question]
+	return s, ok
+}
+
+func (p *Poster) remember(question string, change func(*shown)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.shown) >= shownKept {
+		clear(p.shown)
+	}
+	s := p.shown[question]
+	change(&s)
+	p.shown[question] = s
+}
+
+// showed notes what stands now.
+func (p *Poster) showed(a bot.Answer) {
+	p.remember(a.Question, func(s *shown) { s.revision, s.lead, s.gone = a.Revision, lead(a), false })
+}
+
+// clickedOn notes the response_url by which an answer that one person sees can
+// be replaced.
+func (p *Poster) clickedOn(question, url string) {
+	p.remember(question, func(s *shown) { s.url = url })
+}
+
+func lead(a bot.Answer) string {
+	if a.Kind != bot.Tables || len(a.Candidates) == 0 {
+		return string(a.Kind)
+	}
+	return a.Candidates[0].Table.FullName()
 }
 
 func (p *Poster) note(q bot.Question, a bot.Answer) note {
@@ -46,68 +101,71 @@ func (p *Poster) note(q bot.Question, a bot.Answer) note {
 // its asker alone by the response_url.
 func (p *Poster) Post(ctx context.Context, q bot.Question, a bot.Answer) (ref string, err error) {
 	if private(q) {
-		return p.postPrivately(ctx, q, p.single(q, a))
+		ref, err = p.postPrivately(ctx, q, a)
+	} else {
+		if p.client.keeper.delay("chat.postMessage", q.Place.Channel) > 0 {
+			p.Status(ctx, q, bot.In(a.Language).Queued) // it waits for its turn
+		}
+		ref, err = p.postInThread(ctx, q.Place.Channel, threadOf(q), p.note(q, a))
 	}
+	switch {
+	case err == nil:
+		p.showed(a)
+	case over(err):
+		p.remember(q.ID, func(s *shown) { s.gone = true })
+	}
+	return ref, wrap("posting an answer", err)
+}
+
+func (p *Poster) postInThread(ctx context.Context, channel, thread string, n note) (ref string, err error) {
 	var ts string
-	err = p.attempt(p.note(q, a), func(n note) error {
-		ts, err = p.client.post(ctx, q.Place.Channel, threadOf(q), firstAnswer, n)
+	err = p.attempt(n, func(n note) error {
+		ts, err = p.client.post(ctx, channel, thread, firstAnswer, n)
 		return err
 	})
-	if err != nil {
-		return "", wrap("posting an answer", err)
-	}
-	return q.Place.Channel + "/" + ts, nil
+	return channel + "/" + ts, err
 }
 
 // postPrivately shows an answer to its asker alone. A response_url that is
 // over, as after a long stop, gives way to a direct message.
 func (p *Poster) postPrivately(ctx context.Context, q bot.Question, a bot.Answer) (ref string, err error) {
-	n := p.note(q, a)
-	n.meta = nil // Slack keeps none for what one person sees
-	err = p.attempt(n, func(n note) error {
-		return p.client.respond(ctx, q.Place.ResponseURL, firstAnswer, false, n)
-	})
+	a.Settled = true // it cannot be replaced yet: the thumbs come at once
+	err = p.respond(ctx, q.Place.ResponseURL, firstAnswer, false, p.note(q, a))
 	if err == nil || !over(err) {
-		return q.Place.ResponseURL, wrap("posting an answer", err)
+		return q.Place.ResponseURL, err
 	}
 	channel, err := p.client.direct(ctx, q.Asker.ID)
 	if err != nil {
-		return "", wrap("opening a direct message", again(err))
+		return "", again(err)
 	}
-	ts, err := p.client.post(ctx, channel, "", firstAnswer, n)
-	return channel + "/" + ts, wrap("posting an answer", err)
+	return p.postInThread(ctx, channel, "", p.note(q, a))
+}
+
+func (p *Poster) respond(ctx context.Context, url string, r rank, replace bool, n note) error {
+	return p.attempt(n, func(n note) error { return p.client.respond(ctx, url, r, replace, n) })
 }
 
 // Settle replaces what stands at ref.
 func (p *Poster) Settle(ctx context.Context, ref string, q bot.Question, a bot.Answer) error {
-	return p.replace(ctx, ref, q, a, settle)
-}
-
-func (p *Poster) replace(ctx context.Context, ref string, q bot.Question, a bot.Answer, r rank) error {
-	n := p.note(q, a)
-	if isURL(ref) {
-		if q.Place.Surface == bot.Mine {
-			// The response_url of a click leads back to the message that was
-			// clicked, which others read; what it added cannot be replaced.
-			return nil
-		}
-		n.meta = nil
-		return wrap("settling an answer", again(p.attempt(n, func(n note) error {
-			return p.client.respond(ctx, ref, r, true, n)
-		})))
+	before, known := p.known(q.ID)
+	r := settle
+	if known && before.revision >= a.Revision { // only the count of thumbs is new
+		r = count
 	}
-	channel, ts, _ := strings.Cut(ref, "/")
-	return wrap("settling an answer", again(p.attempt(n, func(n note) error {
-		return p.client.update(ctx, channel, ts, r, n)
-	})))
-}
-
-// single makes the first stage the whole answer where it cannot be replaced.
-func (p *Poster) single(q bot.Question, a bot.Answer) bot.Answer {
-	if q.Place.Surface == bot.Mine {
-		a.Settled = true
+	var err error
+	switch n := p.note(q, a); {
+	case !isURL(ref):
+		channel, ts, _ := strings.Cut(ref, "/")
+		err = p.attempt(n, func(n note) error { return p.client.update(ctx, channel, ts, r, n) })
+	case before.url != "":
+		err = p.respond(ctx, before.url, r, true, n)
+	case r == settle && before.lead != lead(a):
+		err = p.respond(ctx, ref, r, false, n)
 	}
-	return a
+	if err == nil {
+		p.showed(a)
+	}
+	return wrap("settling an answer", again(err))
 }
 
 // attempt sends a message, and its bare text where Slack refuses its blocks:
@@ -149,7 +207,7 @@ func (p *Poster) Find(ctx context.Context, q bot.Question) (ref string, err erro
 
 // Withdraw takes an answer back, as when its question was deleted. What one
 // person alone sees vanishes by itself.
-func (p *Poster) Withdraw(ctx context.Context, ref string) error {
+func (p *Poster) Withdraw(ctx context.Context, ref string, _ bot.Question) error {
 	if isURL(ref) {
 		return nil
 	}

@@ -47,6 +47,8 @@ func TestShareShowsWhatEveryoneMaySee(t *testing.T) {
 func TestEdited(t *testing.T) {
 	m := &model{verdict: fits(pick(0, "why"))}
 	h := answered(t, found(churn, mrr), m)
+	_, err := h.Vote(t.Context(), VoteRequest{question().ID, ana(), true, 2, now})
+	must(t, err)
 	h.find.names = []string{mrr}
 	for range 2 { // the second delivery of the same edit does nothing
 		must(t, h.Edited(t.Context(), "T1", "C1", "100.1", "receita perdida por cliente e por mês"))
@@ -54,6 +56,7 @@ func TestEdited(t *testing.T) {
 	a := h.place.only(t)
 	same(t, "order", names(a.Candidates), mrr)
 	same(t, "language", a.Language, "pt")
+	same(t, "thumbs", a.Tally, Tally{Up: 1})
 	same(t, "revision", a.Revision, 4)
 	same(t, "calls", strings.Join(h.place.calls, " "), "post settle settle settle")
 	same(t, "asked the model", m.asked[1].Question, "receita perdida por cliente e por mês")
@@ -125,4 +128,15 @@ func TestDeletedWhileWeighing(t *testing.T) {
 	m.during = func(ctx context.Context) { must(t, h.Deleted(ctx, "T1", "C1", "100.1")) }
 	must(t, h.Answer(t.Context(), question()))
 	same(t, "calls", strings.Join(h.place.calls, " "), "post withdraw")
+}
+
+func TestEditedAfterAPostOfUnknownOutcome(t *testing.T) {
+	h := newHouse(t, found(churn), nil)
+	h.place.after["post"] = ErrOutcome
+	if err := h.Answer(t.Context(), question()); !errors.Is(err, ErrOutcome) {
+		t.Fatalf("got %v", err)
+	}
+	h.find.names = []string{mrr}
+	must(t, h.Edited(t.Context(), "T1", "C1", "100.1", "lost revenue"))
+	same(t, "order", names(h.place.only(t).Candidates), mrr)
 }

@@ -24,7 +24,7 @@ func (b *Bot) show(ctx context.Context, q Question, a Answer) (stands bool, err 
 	}
 	if post.Ref == "" && post.Attempts > 0 {
 		again := false
-		if post, again, err = b.adopt(ctx, q, a, post); err != nil || post.Ref == "" && !again {
+		if post, again, err = b.adopt(ctx, q, post); err != nil || post.Ref == "" && !again {
 			return false, goneIsFine(err)
 		}
 	}
@@ -62,7 +62,7 @@ func (b *Bot) post(ctx context.Context, q Question, a Answer) (stands bool, err 
 // adopt looks for an answer of which only the attempt is known. again tells
 // that it may be posted once more: it is certainly not there, or nobody can
 // tell and one repeat is left.
-func (b *Bot) adopt(ctx context.Context, q Question, a Answer, post journal.Post) (_ journal.Post, again bool, err error) {
+func (b *Bot) adopt(ctx context.Context, q Question, post journal.Post) (_ journal.Post, again bool, err error) {
 	ref, err := b.poster.Find(ctx, q)
 	switch {
 	case errors.Is(err, ErrUnreadable):
@@ -81,9 +81,9 @@ func (b *Bot) adopt(ctx context.Context, q Question, a Answer, post journal.Post
 	case ref == "":
 		return post, true, nil
 	}
-	// Which revision was posted is not known. With one there is no doubt;
-	// with more the last one is shown again, which does no harm.
-	post.Ref, post.Revision = ref, max(1, a.Revision-1)
+	// Which revision was posted is not known: a later one than the first is
+	// shown again, which does no harm.
+	post.Ref, post.Revision = ref, 1
 	return post, false, b.posted(ctx, q, ref, post.Revision)
 }
 

@@ -240,7 +240,7 @@ func TestRecoveryChecksAgain(t *testing.T) {
 
 	now := tables()
 	now[0].Columns = columns("month", "plan")
-	now[1].Grants = []catalog.Grant{{Principal: "finance", Privilege: "SELECT"}}
+	now[1].Grants = []catalog.Grant{{Principal: "hr", Privilege: "SELECT"}}
 	h.find.snap = snapshotOf(now)
 	h.restart()
 	must(t, h.Answer(t.Context(), question()))

@@ -151,3 +151,21 @@ func TestChooseWhileWeighing(t *testing.T) {
 	same(t, "first", a.Candidates[0].Table.FullName(), mrr)
 	same(t, "calls", strings.Join(h.place.calls, " "), "post settle")
 }
+
+// A choice that is kept but not shown yet is what stands in the end.
+func TestChoiceThatCouldNotBeShown(t *testing.T) {
+	lost := errors.New("connection reset")
+	m := &model{verdict: fits(pick(2, "why"))}
+	h := newHouse(t, ambiguous(), m)
+	m.during = func(ctx context.Context) {
+		h.place.before["settle"] = lost
+		if err := h.Choose(ctx, question().ID, 1, ana()); !errors.Is(err, lost) {
+			t.Errorf("got %v", err)
+		}
+	}
+	must(t, h.Answer(t.Context(), question()))
+	must(t, h.Choose(t.Context(), question().ID, 1, ana()))
+	a := h.place.only(t)
+	same(t, "first", a.Candidates[0].Table.FullName(), mrr)
+	same(t, "model", a.Model, "")
+}

@@ -93,9 +93,9 @@ func (m Message) String() string {
 	return b.String()
 }
 
-// Plain is an answer as plain text, for a terminal.
+// Plain is an answer as plain text, for a terminal. Its last line is not ended.
 func Plain(q Question, a Answer, now time.Time) string {
-	return Compose(q, a, now).String()
+	return strings.TrimRight(Compose(q, a, now).String(), "\n")
 }
 
 // composer words one answer.

@@ -168,7 +168,7 @@ func TestPlain(t *testing.T) {
 		"Monthly churn by plan.",
 		"churn → churn_rate · month → month",
 		"retention team · written today 06:10 · 212 users in 30 days",
-		"Catalog of 30 Dec 2025 · Ranked by search only", "",
+		"Catalog of 30 Dec 2025 · Ranked by search only",
 	}, "\n"))
 }
 

@@ -52,7 +52,7 @@ func (s *Server) describe(c *channel) fields {
 			"context_team_id": teamID, "created": s.ws.born / 1000,
 		}
 	}
-	shared := slices.ContainsFunc(c.members, func(id string) bool { return s.ws.person(id).stranger })
+	shared := s.ws.shared(c)
 	return fields{
 		"id": c.id, "name": c.name, "name_normalized": c.name,
 		"is_channel": !c.private, "is_group": c.private, "is_im": false, "is_mpim": false, "is_private": c.private,

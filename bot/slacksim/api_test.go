@@ -243,7 +243,7 @@ func TestUsers(t *testing.T) {
 		t.Errorf("%v", members)
 	}
 	rest := must(t, s, "conversations.members", fields{"channel": "C0GENERAL1", "cursor": next})
-	if len(rest["members"].([]any)) != 5 {
+	if len(rest["members"].([]any)) != 4 {
 		t.Errorf("%v", rest)
 	}
 }

@@ -1,8 +1,8 @@
 package slacksim
 
-// emitEvent wraps an event as the Events API does and sends it. Each call is
+// emitEvent wraps an event of a channel as the Events API does and sends it. Each call is
 // an event of its own, with its own event_id. The server is locked.
-func (s *Server) emitEvent(event fields) {
+func (s *Server) emitEvent(c *channel, event fields) {
 	id := s.ws.newID("Ev")
 	s.socket.send(&delivery{kind: "events_api", payload: raw(fields{
 		"token": "slacksim", "type": "event_callback", "team_id": teamID, "context_team_id": teamID,
@@ -10,7 +10,7 @@ func (s *Server) emitEvent(event fields) {
 		"authorizations": []any{fields{
 			"enterprise_id": nil, "team_id": teamID, "user_id": botUser, "is_bot": true, "is_enterprise_install": false,
 		}},
-		"is_ext_shared_channel": false, "event_context": "4-" + id,
+		"is_ext_shared_channel": s.ws.shared(c), "event_context": "4-" + id,
 	})})
 }
 
@@ -42,15 +42,15 @@ func (s *Server) emitMessage(c *channel, m *message) {
 	heard := s.heard(c)
 	s.ws.mention = !s.ws.mention
 	if heard && s.ws.mention {
-		s.emitEvent(event)
+		s.emitEvent(c, event)
 	}
 	if mentioned {
 		mention := c.render(m, true)
 		mention["type"], mention["channel"], mention["event_ts"] = "app_mention", c.id, m.ts
-		s.emitEvent(mention)
+		s.emitEvent(c, mention)
 	}
 	if heard && !s.ws.mention {
-		s.emitEvent(event)
+		s.emitEvent(c, event)
 	}
 }
 
@@ -59,7 +59,7 @@ func (s *Server) emitChanged(c *channel, m *message, before fields) {
 		return
 	}
 	now := s.ws.stamp()
-	s.emitEvent(fields{
+	s.emitEvent(c, fields{
 		"type": "message", "subtype": "message_changed", "hidden": true, "channel": c.id, "channel_type": c.kind(),
 		"ts": now, "event_ts": now, "message": c.render(m, false), "previous_message": before,
 	})
@@ -70,7 +70,7 @@ func (s *Server) emitDeleted(c *channel, m *message, before fields) {
 		return
 	}
 	now := s.ws.stamp()
-	s.emitEvent(fields{
+	s.emitEvent(c, fields{
 		"type": "message", "subtype": "message_deleted", "hidden": true, "channel": c.id, "channel_type": c.kind(),
 		"ts": now, "event_ts": now, "deleted_ts": m.ts, "previous_message": before,
 	})
@@ -87,5 +87,5 @@ func (s *Server) emitOpened(c *channel, p *person, tab string) {
 	if v := s.ws.homes[p.id]; v != nil && tab == "home" {
 		event["view"] = v.render()
 	}
-	s.emitEvent(event)
+	s.emitEvent(c, event)
 }

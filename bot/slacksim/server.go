@@ -115,7 +115,9 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /link/", s.serveSocket)
 	mux.HandleFunc("POST /response/{id}", s.serveResponseURL)
 	s.routePeople(mux)
-	mux.Handle("/", page.Handler(s, page.Options{Examples: s.cfg.Examples, Commands: s.app.Commands}))
+	mux.Handle("/", page.Handler(s, page.Options{
+		Examples: s.cfg.Examples, Commands: s.app.Commands, Now: s.cfg.Clock,
+	}))
 	return mux
 }
 

@@ -14,8 +14,8 @@ import (
 
 const (
 	maxSockets  = 10
-	maxQueue    = 20000 // events kept while nobody is connected
-	outbox      = 4096  // frames on their way to one socket
+	maxQueue    = 10000 // events kept while nobody is connected
+	outbox      = 16384 // frames on their way to one socket, more than a full queue
 	maxTickets  = 1000
 	ticketLife  = time.Minute
 	warningTime = 10 * time.Second // between the warning and the end of a socket

@@ -45,6 +45,11 @@ type channel struct {
 
 func (c *channel) has(user string) bool { return slices.Contains(c.members, user) }
 
+// shared tells whether people of other companies are in a channel.
+func (ws *workspace) shared(c *channel) bool {
+	return slices.ContainsFunc(c.members, func(id string) bool { return ws.person(id).stranger })
+}
+
 // kind is the channel_type of events.
 func (c *channel) kind() string {
 	switch {
@@ -87,10 +92,11 @@ func newWorkspace(clock func() time.Time, more []string) *workspace {
 	}
 	members = append(slices.Clone(insiders), botUser)
 	with := func(ids ...string) []string { return append(slices.Clone(members), ids...) }
-	ws.addChannel(&channel{id: "C0GENERAL1", name: "general", topic: "Everyone at Mare", members: with("U0GUEST001", "U0STRANGE1")})
+	ws.addChannel(&channel{id: "C0GENERAL1", name: "general", topic: "Everyone at Mare", members: with("U0GUEST001")})
 	ws.addChannel(&channel{id: "C0DATA0001", name: "data", topic: "Questions about data", members: with("U0GUEST001")})
 	ws.addChannel(&channel{id: "C0FINANCE1", name: "finance", topic: "Closing, budgets, numbers", members: with()})
 	ws.addChannel(&channel{id: "C0RANDOM01", name: "random", topic: "Anything else; datafind is not here", members: insiders})
+	ws.addChannel(&channel{id: "C0PARTNERS", name: "partners", topic: "Shared with another company", members: with("U0STRANGE1")})
 	ws.addChannel(&channel{id: "C0BOARD001", name: "board", topic: "Stewards and engineers", private: true,
 		members: []string{"U0STEWARD1", "U0ENGINEER", botUser}})
 	for i, name := range more {

@@ -130,7 +130,9 @@ func connect(t *testing.T, s *Server) *robot {
 	address := must(t, s, "apps.connections.open", nil)["url"].(string)
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	conn, _, err := websocket.Dial(ctx, address, nil)
+	conn, _, err := websocket.Dial(ctx, address, &websocket.DialOptions{
+		HTTPHeader: http.Header{"Origin": {"https://api.slack.com"}}, // as slack-go dials
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -112,7 +112,7 @@ func setDefaults(cfg *Config) {
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/{method}", s.serveAPI)
-	mux.HandleFunc("GET /link/", s.serveSocket)
+	mux.HandleFunc("GET "+linkPath, s.serveSocket)
 	mux.HandleFunc("POST /response/{id}", s.serveResponseURL)
 	s.routePeople(mux)
 	mux.Handle("/", page.Handler(s, page.Options{

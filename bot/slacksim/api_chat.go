@@ -19,8 +19,8 @@ type content struct {
 }
 
 // readContent checks text, blocks and metadata of a call as Slack does.
-func readContent(a args) (content, error) {
-	c := content{text: a.str("text"), hasText: a.has("text"), hasMeta: a.has("metadata")}
+func readContent(a args) (c content, err error) {
+	c = content{text: a.str("text"), hasText: a.has("text"), hasMeta: a.has("metadata")}
 	if blockkit.Length(c.text) > blockkit.MaxMessageText {
 		return c, refusal(blockkit.TextTooLong)
 	}
@@ -37,20 +37,27 @@ func readContent(a args) (content, error) {
 		}
 	}
 	if meta := a.json("metadata"); meta != nil {
-		var m fields
-		if json.Unmarshal(meta, &m) != nil {
-			return c, refusal("invalid_metadata_format")
-		}
-		_, named := m["event_type"].(string)
-		_, filled := m["event_payload"].(fields)
-		if len(m) > 0 && !(named && filled) {
-			return c, refusal("invalid_metadata_schema")
-		}
-		if len(m) > 0 {
-			c.metadata = m
-		}
+		c.metadata, err = readMetadata(meta)
 	}
-	return c, nil
+	return c, err
+}
+
+// readMetadata takes an event_type and an event_payload; with neither (as
+// some libraries always send it) there is none.
+func readMetadata(given json.RawMessage) (any, error) {
+	var m fields
+	if json.Unmarshal(given, &m) != nil {
+		return nil, refusal("invalid_metadata_format")
+	}
+	name, _ := m["event_type"].(string)
+	_, filled := m["event_payload"].(fields)
+	switch {
+	case name != "" && filled:
+		return m, nil
+	case name == "" && m["event_payload"] == nil:
+		return nil, nil
+	}
+	return nil, refusal("invalid_metadata_schema")
 }
 
 func (c content) empty() bool { return c.text == "" && len(c.blocks) == 0 && c.attached == nil }

@@ -35,11 +35,10 @@ type double struct {
 
 // peer is Slack's end of one connection.
 type peer struct {
-	ws    *websocket.Conn
-	gone  chan struct{} // closed when the connection is
-	mu    sync.Mutex
-	acks  []string // envelope ids
-	other []string // acknowledgements that are not empty
+	ws   *websocket.Conn
+	gone chan struct{} // closed when the connection is
+	mu   sync.Mutex
+	acks []string // envelope ids, with the payload where one came
 }
 
 func newDouble(t *testing.T) *double {
@@ -136,10 +135,7 @@ func (p *peer) listen() {
 		}
 		json.Unmarshal(message, &ack)
 		p.mu.Lock()
-		p.acks = append(p.acks, ack.ID)
-		if ack.Payload != nil {
-			p.other = append(p.other, string(ack.Payload))
-		}
+		p.acks = append(p.acks, ack.ID+string(ack.Payload))
 		p.mu.Unlock()
 	}
 }
@@ -177,10 +173,13 @@ func (p *peer) acked() []string {
 	return slices.Clone(p.acks)
 }
 
-func (d *double) opened() int {
+func (d *double) opened() int { return len(d.times()) }
+
+// times are when connections were asked for.
+func (d *double) times() []time.Time {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return len(d.opens)
+	return slices.Clone(d.opens)
 }
 
 // peer returns the i-th of the connections that stand, from 0.
@@ -293,6 +292,13 @@ func (m *memory) stateOf(key string) string {
 	return m.state[key]
 }
 
+// accepted are the keys of all that was ever kept.
+func (m *memory) accepted() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.order)
+}
+
 // handler notes what it is given and does what it is told.
 type handler struct {
 	do func(context.Context, journal.Envelope) error // succeeds where nil
@@ -313,10 +319,16 @@ func (h *handler) Handle(ctx context.Context, e journal.Envelope) error {
 	return h.do(ctx, e)
 }
 
-func (h *handler) keys() (keys []string) {
+// seen is what came, and when.
+func (h *handler) seen() ([]journal.Envelope, []time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for _, e := range h.got {
+	return slices.Clone(h.got), slices.Clone(h.when)
+}
+
+func (h *handler) keys() (keys []string) {
+	got, _ := h.seen()
+	for _, e := range got {
 		keys = append(keys, e.Key)
 	}
 	return keys

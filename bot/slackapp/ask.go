@@ -36,6 +36,9 @@ func (a *App) asked(ctx context.Context, q asked) error {
 		q.Robot = q.User
 		return a.turnRobotAway(ctx, q)
 	}
+	if q.Foreign && q.Surface == bot.Mention {
+		return a.tell(ctx, q, othersRead(who.Language))
+	}
 	return a.bot.Answer(ctx, bot.Question{
 		ID: q.id(), Text: q.Text, Language: who.Language, Asker: who.Person,
 		Audience: a.bot.Audience(q.Surface, who.Person),

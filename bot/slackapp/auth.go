@@ -58,8 +58,8 @@ func scopes() []Loss {
 		{"users:read.email", false, "nobody's own rights are known: everyone sees what all may see"},
 		{"channels:history", true, "in public channels " + thread},
 		{"groups:history", true, "in private channels " + thread},
-		{"channels:read", true, "public channels are not shown by name"},
-		{"groups:read", true, "private channels are not shown by name"},
+		{"channels:read", true, "whether a public channel is shared with another company cannot be told when an answer is shared into it"},
+		{"groups:read", true, "whether a private channel is shared with another company cannot be told when an answer is shared into it"},
 		{"reactions:write", true, "a question is not marked as seen"},
 	}
 }

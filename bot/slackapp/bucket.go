@@ -76,7 +76,7 @@ func perMinute(method string) int {
 		return posting
 	case "assistant.threads.setStatus", "auth.test", respondMethod:
 		return special
-	case "chat.update", "chat.delete", "conversations.replies", "conversations.history", "conversations.open",
+	case "chat.update", "chat.delete", "conversations.replies", "conversations.history", "conversations.open", "conversations.info",
 		"assistant.threads.setSuggestedPrompts":
 		return tier3
 	case "chat.postEphemeral", "users.info", "views.open", "views.update", "views.publish":

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/slack-go/slack"
+	"go.uber.org/zap"
 )
 
 // searchPages bounds the search for an answer in a long thread: an answer
@@ -124,4 +125,21 @@ func (c *Client) silent(ctx context.Context, channel string) (yes bool, err erro
 		return err
 	})
 	return yes, err
+}
+
+// foreign tells whether people of other companies read a channel. Without the
+// scopes to look it cannot be told and counts as no, which doctor points out.
+func (c *Client) foreign(ctx context.Context, channel string) (yes bool) {
+	if !c.may("conversations.info", channel) {
+		return false
+	}
+	err := c.do(ctx, call{method: "conversations.info", channel: channel, rank: firstAnswer}, func(ctx context.Context) error {
+		ch, err := c.api.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: channel})
+		yes = err == nil && (ch.IsExtShared || ch.IsPendingExtShared)
+		return err
+	})
+	if err != nil {
+		c.log.Debug("a channel could not be looked at", zap.Error(err))
+	}
+	return yes
 }

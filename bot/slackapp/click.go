@@ -180,6 +180,9 @@ func (a *App) share(ctx context.Context, c clicked, h handle, who bot.Person) er
 	if err != nil {
 		return err
 	}
+	if a.client.foreign(ctx, q.Place.Channel) {
+		return a.answerClick(ctx, c, othersRead(who.Language))
+	}
 	if err := a.bot.Answer(ctx, q); err != nil {
 		return err
 	}

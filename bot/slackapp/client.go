@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -44,7 +45,7 @@ type Client struct {
 
 	mu       sync.Mutex
 	uses     map[string]int  // of a response_url
-	unscoped map[string]bool // methods that the token may not call
+	unscoped map[string]bool // what the token was found not to reach
 }
 
 // NewClient makes a client. It calls nothing yet.
@@ -90,20 +91,29 @@ func (c *Client) do(ctx context.Context, what call, send func(context.Context) e
 	}
 	if effect(err) == unscoped {
 		c.mu.Lock()
-		if !c.unscoped[what.method] {
-			c.log.Warn("the token may not call a method", zap.String("method", what.method), zap.Error(err))
+		if key := reach(what.method, what.channel); !c.unscoped[key] {
+			c.unscoped[key] = true
+			c.log.Warn("the token may not call a method", zap.String("method", key), zap.Error(err))
 		}
-		c.unscoped[what.method] = true
 		c.mu.Unlock()
 	}
 	return fmt.Errorf("calling %s: %w", what.method, err)
 }
 
 // may tells whether a method was not found to be out of the token's reach.
-func (c *Client) may(method string) bool {
+func (c *Client) may(method, channel string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return !c.unscoped[method]
+	return !c.unscoped[reach(method, channel)]
+}
+
+// reach names what a scope covers: of the methods that look into channels it
+// depends on the channel's kind, which an ID does not tell.
+func reach(method, channel string) string {
+	if strings.HasPrefix(method, "conversations.") {
+		return method + " " + channel
+	}
+	return method
 }
 
 func outcomeLabel(err error) string {

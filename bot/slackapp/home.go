@@ -82,7 +82,7 @@ func (a *App) greet(ctx context.Context, channel string, help bot.Answer, who bo
 		return
 	}
 	w := bot.In(who.Language)
-	if len(help.Examples) > 0 && a.client.may("assistant.threads.setSuggestedPrompts") {
+	if len(help.Examples) > 0 && a.client.may("assistant.threads.setSuggestedPrompts", "") {
 		if err := a.client.prompts(ctx, channel, w.AskHere, help.Examples); err != nil {
 			a.log.Debug("questions could not be suggested", zap.Error(err))
 		}

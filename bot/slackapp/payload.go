@@ -24,6 +24,7 @@ type (
 		Message     string
 		User        string
 		Robot       string // the app that posted it; empty for a person
+		Foreign     bool   // people of other companies read the channel
 		Text        string
 		ResponseURL string
 		Key         string // of the envelope; the ID of a command
@@ -101,8 +102,9 @@ type message struct {
 
 func parseEvent(e journal.Envelope, me Identity) (any, error) {
 	var p struct {
-		TeamID string          `json:"team_id"`
-		Event  json.RawMessage `json:"event"`
+		TeamID  string          `json:"team_id"`
+		Foreign bool            `json:"is_ext_shared_channel"`
+		Event   json.RawMessage `json:"event"`
 	}
 	var kind struct {
 		Type string `json:"type"`
@@ -131,7 +133,7 @@ func parseEvent(e journal.Envelope, me Identity) (any, error) {
 	}
 	switch m.Subtype {
 	case "", "file_share", "thread_broadcast", "bot_message":
-		return parseMessage(m, team, me)
+		return parseMessage(m, team, p.Foreign, me)
 	case "message_changed":
 		return parseEdit(m, team, me)
 	case "message_deleted":
@@ -143,7 +145,7 @@ func parseEvent(e journal.Envelope, me Identity) (any, error) {
 	return nil, fmt.Errorf("%w: message of subtype %q", errIgnored, m.Subtype)
 }
 
-func parseMessage(m message, team string, me Identity) (any, error) {
+func parseMessage(m message, team string, foreign bool, me Identity) (any, error) {
 	direct := m.ChannelType == "im" || strings.HasPrefix(m.Channel, "D")
 	switch {
 	case own(m, me):
@@ -156,7 +158,7 @@ func parseMessage(m message, team string, me Identity) (any, error) {
 	a := asked{
 		Surface: bot.Mention, Team: team,
 		Channel: m.Channel, Thread: m.ThreadTS, Message: m.TS,
-		User: m.User, Robot: m.BotID,
+		User: m.User, Robot: m.BotID, Foreign: foreign,
 		Text: plainText(m.Text, me.User),
 	}
 	if direct {

@@ -188,8 +188,7 @@ func (p *Poster) Find(ctx context.Context, q bot.Question) (ref string, err erro
 	if private(q) {
 		return "", fmt.Errorf("looking for an answer that one person sees: %w", bot.ErrUnreadable)
 	}
-	direct := strings.HasPrefix(q.Place.Channel, "D")
-	if !direct && !p.client.may(method) {
+	if !p.client.may(method, q.Place.Channel) {
 		return "", fmt.Errorf("looking for an answer: %w", bot.ErrUnreadable)
 	}
 	ts, err := p.client.search(ctx, method, q.Place.Channel, threadOf(q), q.ID)
@@ -222,7 +221,7 @@ func (p *Poster) Withdraw(ctx context.Context, ref string, _ bot.Question) error
 // minutes. It is an ornament: without the scope, or where calls are scarce,
 // it is left out.
 func (p *Poster) Status(ctx context.Context, q bot.Question, text string) {
-	if private(q) || threadOf(q) == "" || !p.client.may("assistant.threads.setStatus") {
+	if private(q) || threadOf(q) == "" || !p.client.may("assistant.threads.setStatus", "") {
 		return
 	}
 	_ = p.client.status(ctx, q.Place.Channel, threadOf(q), text) // remembered by the client where it matters

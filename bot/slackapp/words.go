@@ -33,3 +33,15 @@ func searchHint(language string) string {
 	}
 	return "Type and press Enter; what is found joins the list above."
 }
+
+// othersRead says why nothing is answered in a channel that is shared with
+// another company, and where it would be.
+func othersRead(language string) string {
+	switch language {
+	case "pt":
+		return "Pessoas de outra empresa leem este canal: pergunte em mensagem direta ou com /datafind."
+	case "es":
+		return "Personas de otra empresa leen este canal: pregunte en un mensaje directo o con /datafind."
+	}
+	return "People of another company read this channel: ask in a direct message, or with /datafind."
+}

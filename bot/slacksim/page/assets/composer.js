@@ -111,7 +111,7 @@ export function edit(button) {
   form.onsubmit = async (event) => {
     event.preventDefault();
     event.stopPropagation();
-    if (await post("edit", { ...now(), message_ts: message.dataset.ts, text: field.value.trim() })) end();
+    if (await post("edit", { ...now(), ts: message.dataset.ts, text: field.value.trim() })) end();
   };
   field.focus();
   grow(field);

@@ -14,7 +14,7 @@ const several = (control) => control.dataset.type === "checkboxes" || control.mu
 const controls = (root) => all("input[data-action-id], textarea[data-action-id], select[data-action-id], form.choices", root);
 
 // chosen is what a choice tells: one value, or several.
-export const chosen = (control) => several(control) ? { value: "", values: held(control) } : { value: held(control)[0] ?? "" };
+export const chosen = (control) => several(control) ? { value: "", values_chosen: held(control) } : { value: held(control)[0] ?? "" };
 
 // suggest fills the list of a field whose choices the app gives while one types.
 export async function suggestChoices(field) {

@@ -19,7 +19,7 @@ const deeds = {
   edit,
   delete: async (button) => {
     const sure = { confirmTitle: "Delete this message?", confirm: "It cannot be brought back.", confirmYes: "Delete", confirmStyle: "danger" };
-    if (await ask(sure)) post("delete", { ...now(), message_ts: button.closest(".message").dataset.ts });
+    if (await ask(sure)) post("delete", { ...now(), ts: button.closest(".message").dataset.ts });
   },
   shortcut: (button) => post("shortcut", { ...now(), message_ts: button.closest(".message").dataset.ts, callback_id: button.dataset.callback }),
   "close-view": (button) => closeView(button.closest("dialog")),
@@ -82,6 +82,10 @@ document.addEventListener("keydown", (event) => {
     for (const menu of all("details[open]")) { menu.open = false; one("summary", menu).focus(); }
     body.removeAttribute("data-drawer");
   }
+});
+// Where a key and its character come apart, the Enter that sent must not write.
+document.addEventListener("keypress", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && event.target.matches(".composer textarea")) event.preventDefault();
 });
 document.addEventListener("cancel", (event) => { // Escape in a modal
   if (event.target.id !== "modal") return;

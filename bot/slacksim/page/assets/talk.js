@@ -37,7 +37,7 @@ export async function act(element, extra) {
   const view = element.closest("[data-view-id]");
   const message = element.closest(".message");
   const where = view ? { user: now().user, view_id: view.dataset.viewId } : { ...now(), message_ts: message?.dataset.ts };
-  element.classList.add("busy");
+  element.classList.toggle("busy", element.matches("button, a")); // a field stays as it is
   const answer = await post("click", { ...where, action_id: data.actionId, value: data.value ?? "", ...extra });
   element.classList.remove("busy");
   if (answer && data.type === "feedback_buttons") remember(element);

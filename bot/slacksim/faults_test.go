@@ -1,9 +1,9 @@
 package slacksim
 
 import (
-	"bytes"
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -37,31 +37,11 @@ func TestCallFaults(t *testing.T) {
 				t.Fatal(err)
 			}
 			must(t, s, "auth.test", nil) // another method is not met
-			ctx, giveUp := context.WithCancel(context.Background())
-			defer giveUp()
-			if strings.HasPrefix(tt.fault.Kind, "hang") {
-				go func() {
-					await(t, s, "the hang", func() bool {
-						calls := s.Calls()
-						return len(calls) > 0 && calls[len(calls)-1].Error == "hang"
-					})
-					giveUp()
-				}()
-			}
-			r, err := http.NewRequestWithContext(ctx, "POST", s.APIURL()+"chat.postMessage", bytes.NewReader(raw(fields{"channel": "C0GENERAL1", "text": "x"})))
-			if err != nil {
-				t.Fatal(err)
-			}
-			r.Header.Set("Content-Type", "application/json")
-			r.Header.Set("Authorization", "Bearer "+s.BotToken())
 			if tt.status == 0 {
-				if resp, err := http.DefaultClient.Do(r); err == nil {
-					t.Errorf("answered %v", resp.Status)
-				}
+				unanswered(t, s)
 			} else {
-				out, status, header := send(t, r)
-				code, _ := out["error"].(string)
-				if status != tt.status || code != tt.error {
+				out, status, header := apiStatus(t, s, "chat.postMessage", fields{"channel": "C0GENERAL1", "text": "x"})
+				if code, _ := out["error"].(string); status != tt.status || code != tt.error {
 					t.Errorf("status %d, %v", status, out)
 				}
 				if after := header.Get("Retry-After"); (after == "7") != (tt.fault.Kind == Limited) {
@@ -73,6 +53,29 @@ func TestCallFaults(t *testing.T) {
 			}
 			must(t, s, "chat.postMessage", fields{"channel": "C0GENERAL1", "text": "x"}) // the fault is spent
 		})
+	}
+}
+
+// unanswered posts where no answer comes, and gives up once it hangs.
+func unanswered(t *testing.T, s *Server) {
+	t.Helper()
+	ctx, giveUp := context.WithCancel(context.Background())
+	defer giveUp()
+	go s.Await(ctx, func() bool {
+		hangs := slices.ContainsFunc(s.Calls(), func(c Call) bool { return c.Error == "hang" })
+		if hangs {
+			giveUp()
+		}
+		return hangs
+	})
+	r, err := http.NewRequestWithContext(ctx, "POST", s.APIURL()+"chat.postMessage", strings.NewReader(`{"channel":"C0GENERAL1","text":"x"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Authorization", "Bearer "+s.BotToken())
+	if resp, err := http.DefaultClient.Do(r); err == nil {
+		t.Errorf("answered %v", resp.Status)
 	}
 }
 

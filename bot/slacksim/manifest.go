@@ -9,7 +9,6 @@ import (
 
 // app is what the manifest says of the app.
 type app struct {
-	Name      string
 	Scopes    []string
 	Optional  []string
 	Events    []string
@@ -19,44 +18,43 @@ type app struct {
 	Messages  bool // people can write to the bot
 }
 
-// parseManifest reads what the simulation goes by; the rest is Slack's matter.
+// manifest is the part of a manifest that the simulation goes by.
+type manifest struct {
+	Features struct {
+		Home struct {
+			Home     bool `yaml:"home_tab_enabled"`
+			Messages bool `yaml:"messages_tab_enabled"`
+			ReadOnly bool `yaml:"messages_tab_read_only_enabled"`
+		} `yaml:"app_home"`
+		Commands []struct {
+			Command string `yaml:"command"`
+		} `yaml:"slash_commands"`
+		Shortcuts []struct {
+			Name       string `yaml:"name"`
+			Type       string `yaml:"type"`
+			CallbackID string `yaml:"callback_id"`
+		} `yaml:"shortcuts"`
+	} `yaml:"features"`
+	OAuth struct {
+		Scopes struct {
+			Bot      []string `yaml:"bot"`
+			Optional []string `yaml:"bot_optional"`
+		} `yaml:"scopes"`
+	} `yaml:"oauth_config"`
+	Settings struct {
+		Events struct {
+			Bot []string `yaml:"bot_events"`
+		} `yaml:"event_subscriptions"`
+	} `yaml:"settings"`
+}
+
 func parseManifest(raw []byte) (app, error) {
-	var m struct {
-		Display struct {
-			Name string `yaml:"name"`
-		} `yaml:"display_information"`
-		Features struct {
-			Home struct {
-				Home     bool `yaml:"home_tab_enabled"`
-				Messages bool `yaml:"messages_tab_enabled"`
-				ReadOnly bool `yaml:"messages_tab_read_only_enabled"`
-			} `yaml:"app_home"`
-			Commands []struct {
-				Command string `yaml:"command"`
-			} `yaml:"slash_commands"`
-			Shortcuts []struct {
-				Name       string `yaml:"name"`
-				Type       string `yaml:"type"`
-				CallbackID string `yaml:"callback_id"`
-			} `yaml:"shortcuts"`
-		} `yaml:"features"`
-		OAuth struct {
-			Scopes struct {
-				Bot      []string `yaml:"bot"`
-				Optional []string `yaml:"bot_optional"`
-			} `yaml:"scopes"`
-		} `yaml:"oauth_config"`
-		Settings struct {
-			Events struct {
-				Bot []string `yaml:"bot_events"`
-			} `yaml:"event_subscriptions"`
-		} `yaml:"settings"`
-	}
+	var m manifest
 	if err := yaml.Unmarshal(raw, &m); err != nil {
 		return app{}, fmt.Errorf("reading the app's manifest: %w", err)
 	}
 	a := app{
-		Name: m.Display.Name, Scopes: m.OAuth.Scopes.Bot, Optional: m.OAuth.Scopes.Optional,
+		Scopes: m.OAuth.Scopes.Bot, Optional: m.OAuth.Scopes.Optional,
 		Events: m.Settings.Events.Bot, Shortcuts: map[string]string{},
 		HomeTab:  m.Features.Home.Home,
 		Messages: m.Features.Home.Messages && !m.Features.Home.ReadOnly,

@@ -77,12 +77,8 @@ func (at *place) locate(what Click) error {
 	if what.BlockID != "" {
 		there = slices.DeleteFunc(there, func(f found) bool { return f.block != what.BlockID })
 	}
-	value := ""
-	if values := what.chosen(); len(values) > 0 {
-		value = values[0]
-	}
 	var ok bool
-	if at.element, ok = find(there, what.ActionID, value); !ok {
+	if at.element, ok = find(there, what.ActionID, first(what.chosen())); !ok {
 		return noAction(what.ActionID, there)
 	}
 	return nil

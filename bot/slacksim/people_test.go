@@ -3,6 +3,7 @@ package slacksim
 import (
 	"bufio"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -174,5 +175,22 @@ func TestCompose(t *testing.T) {
 		if got["text"] != want {
 			t.Errorf("%q became %q, want %q", typed, got["text"], want)
 		}
+	}
+}
+
+func TestPageIsMounted(t *testing.T) {
+	s := start(t)
+	say(t, s, "general", "analyst", "seen in the page", "")
+	resp, err := http.Get(s.URL() + "?user=analyst&channel=general")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if resp.StatusCode != 200 || !strings.Contains(string(body), "seen in the page") {
+		t.Errorf("status %d: %.200s", resp.StatusCode, body)
 	}
 }

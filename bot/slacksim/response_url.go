@@ -105,16 +105,7 @@ func (s *Server) sendBy(l *responseLink, a args) error {
 		return refusal("no_text")
 	}
 	if a.bool("replace_original") && original != nil {
-		if original.author != botUser {
-			return refusal("cant_update_message")
-		}
-		if original.only != "" {
-			s.fill(original, what)
-			s.tellMessage(c, original)
-			return nil
-		}
-		s.change(c, original, func() { s.fill(original, what) })
-		return nil
+		return s.replace(c, original, what)
 	}
 	thread, err := readThread(c, a)
 	if err != nil {
@@ -133,6 +124,19 @@ func (s *Server) sendBy(l *responseLink, a args) error {
 	}
 	c.addEphemeral(m)
 	s.tellMessage(c, m)
+	return nil
+}
+
+func (s *Server) replace(c *channel, m *message, what content) error {
+	switch {
+	case m.author != botUser:
+		return refusal("cant_update_message")
+	case m.only != "":
+		s.fill(m, what)
+		s.tellMessage(c, m)
+	default:
+		s.change(c, m, func() { s.fill(m, what) })
+	}
 	return nil
 }
 

@@ -84,7 +84,7 @@ func Start(cfg Config) (*Server, error) {
 	}
 	s.socket = newSocketMode(ctx, cfg, s.faults, s.news.touch)
 	s.http = &http.Server{
-		Handler: s.guard(s.routes()), ReadHeaderTimeout: 10 * time.Second,
+		Handler: s.guard(s.routes()), ReadHeaderTimeout: 10 * time.Second, ErrorLog: zap.NewStdLog(cfg.Logger),
 		BaseContext: func(net.Listener) context.Context { return ctx },
 	}
 	go s.http.Serve(listener)

@@ -9,10 +9,7 @@ import (
 // as actions and state.values carry it; nil where the value is not offered.
 func chosen(e fields, values []string) fields {
 	kind, _ := e["type"].(string)
-	value := ""
-	if len(values) > 0 {
-		value = values[0]
-	}
+	value := first(values)
 	out := fields{"type": kind}
 	switch kind {
 	case "button", "icon_button", "workflow_button":
@@ -24,13 +21,9 @@ func chosen(e fields, values []string) fields {
 		}
 		return choose(out, b, "text", "value")
 	case "overflow", "static_select", "external_select", "radio_buttons":
-		out["selected_option"] = any(nil)
-		if value != "" {
-			option := optionFor(e, value)
-			if option == nil {
-				return nil
-			}
-			out["selected_option"] = option
+		out["selected_option"] = optionFor(e, value)
+		if value != "" && out["selected_option"] == nil {
+			return nil
 		}
 	case "checkboxes", "multi_static_select", "multi_external_select":
 		options := []any{}
@@ -56,6 +49,13 @@ func chosen(e fields, values []string) fields {
 	return out
 }
 
+func first(values []string) string {
+	if len(values) == 0 {
+		return ""
+	}
+	return values[0]
+}
+
 func choose(out, from fields, names ...string) fields {
 	for _, name := range names {
 		if v, ok := from[name]; ok {
@@ -78,7 +78,7 @@ func optionFor(e fields, value string) any {
 	if o := optionOf(e, value); o != nil {
 		return o
 	}
-	if kind, _ := e["type"].(string); strings.HasSuffix(kind, "external_select") {
+	if kind, _ := e["type"].(string); value != "" && strings.HasSuffix(kind, "external_select") {
 		return fields{"text": fields{"type": "plain_text", "text": value, "emoji": true}, "value": value}
 	}
 	return nil

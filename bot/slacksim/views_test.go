@@ -92,15 +92,19 @@ func TestTriggers(t *testing.T) {
 	}
 }
 
-func TestModal(t *testing.T) {
+// openInputs opens the modal with inputs for the analyst.
+func openInputs(t *testing.T, s *Server, b *robot) fields {
+	t.Helper()
+	return must(t, s, "views.open", fields{"trigger_id": typedTrigger(t, s, b), "view": inputs()})["view"].(fields)
+}
+
+func TestModalIsFilledIn(t *testing.T) {
 	s := start(t)
 	b := connect(t, s)
-	opened := must(t, s, "views.open", fields{"trigger_id": typedTrigger(t, s, b), "view": inputs()})["view"].(fields)
-	id := opened["id"].(string)
+	id := openInputs(t, s, b)["id"].(string)
 	if s.Modal("analyst") == nil || s.Modal("engineer") != nil {
 		t.Fatal("the modal is not where it belongs")
 	}
-	ctx := context.Background()
 	for name, tt := range map[string]struct {
 		values map[string]any
 		want   string
@@ -111,7 +115,7 @@ func TestModal(t *testing.T) {
 		"no such option":    {map[string]any{"table": "c"}, "invalid_value"},
 		"a number":          {map[string]any{"reason": 1}, "invalid_value"},
 	} {
-		if err := s.Submit(ctx, Submit{User: "analyst", Values: tt.values}); code(err) != tt.want {
+		if err := s.Submit(context.Background(), Submit{User: "analyst", Values: tt.values}); code(err) != tt.want {
 			t.Errorf("%s: %v, want %s", name, err, tt.want)
 		}
 	}
@@ -129,19 +133,25 @@ func TestModal(t *testing.T) {
 	if held["why"].(fields)["reason"].(fields)["value"] != "typed" || p["container"].(fields)["view_id"] != id {
 		t.Errorf("%v", p)
 	}
+}
+
+func TestModalIsAnswered(t *testing.T) {
+	s := start(t)
+	b := connect(t, s)
+	openInputs(t, s, b)
 	var g got
 	submit := func(values map[string]any, answer any) error {
 		t.Helper()
 		return during(t, func(ctx context.Context) error {
-			return s.Submit(ctx, Submit{User: "analyst", ViewID: id, Values: values})
+			return s.Submit(ctx, Submit{User: "analyst", Values: values})
 		}, func() { g = b.next(); b.ack(g, answer) })
 	}
-	err = submit(map[string]any{"table": "b"}, fields{"response_action": "errors", "errors": fields{"why": "no"}})
+	err := submit(map[string]any{"reason": "typed", "table": "b"}, fields{"response_action": "errors", "errors": fields{"why": "no"}})
 	if r, ok := err.(*Refusal); !ok || r.Errors["why"] != "no" {
 		t.Errorf("%v", err)
 	}
 	view := g.Payload["view"].(fields)
-	held = view["state"].(fields)["values"].(fields)
+	held := view["state"].(fields)["values"].(fields)
 	if !g.Answers || g.Payload["type"] != "view_submission" || view["private_metadata"] != "secret" || view["callback_id"] != "down" ||
 		held["why"].(fields)["reason"].(fields)["value"] != "typed" ||
 		held["which"].(fields)["table"].(fields)["selected_option"].(fields)["value"] != "b" {
@@ -150,11 +160,20 @@ func TestModal(t *testing.T) {
 	if err := submit(nil, fields{"response_action": "update", "view": modal(fields{"type": "divider"})}); err != nil {
 		t.Error(err)
 	}
+	if err := submit(nil, fields{"response_action": "push", "view": modal()}); err != nil {
+		t.Error(err)
+	}
 	if err := submit(nil, nil); err != nil {
 		t.Error(err)
 	}
+	if s.Modal("analyst") == nil {
+		t.Error("the modal below is gone too")
+	}
+	if err := submit(nil, fields{"response_action": "clear"}); err != nil {
+		t.Error(err)
+	}
 	if s.Modal("analyst") != nil {
-		t.Error("an accepted modal stays open")
+		t.Error("a cleared modal stays open")
 	}
 }
 

@@ -2,6 +2,7 @@ package slacksim
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"time"
 
@@ -41,7 +42,8 @@ func (ws *workspace) newTrigger(user, view string) string {
 			delete(ws.triggers, id)
 		}
 	}
-	id := ws.newID("") + "." + secret()
+	ws.counter++
+	id := fmt.Sprintf("%d.%d.%s", ws.counter, ws.born, secret())
 	ws.triggers[id] = &trigger{user: user, made: now, view: view}
 	return id
 }
@@ -122,6 +124,12 @@ func openView(s *Server, call *call) (fields, error) {
 // triggered reads a modal that a trigger opens. The view is read first, so
 // that a wrong one does not spend the trigger.
 func (s *Server) triggered(call *call) (*view, *trigger, error) {
+	var named struct {
+		ExternalID string `json:"external_id"`
+	}
+	if json.Unmarshal(call.json("view"), &named) == nil && s.ws.external(named.ExternalID) != nil {
+		return nil, nil, refusal("duplicate_external_id")
+	}
 	v, err := s.readView(blockkit.Modal, "", call.json("view"))
 	if err != nil {
 		return nil, nil, err
@@ -133,6 +141,16 @@ func (s *Server) triggered(call *call) (*view, *trigger, error) {
 	}
 	v.user = t.user
 	return v, t, nil
+}
+
+// external finds a view by the name that the bot gave it; nil without.
+func (ws *workspace) external(name string) *view {
+	for _, v := range ws.views {
+		if name != "" && v.body["external_id"] == name {
+			return v
+		}
+	}
+	return nil
 }
 
 func pushView(s *Server, call *call) (fields, error) {
@@ -163,12 +181,8 @@ func (s *Server) push(user string, v *view) error {
 
 func updateView(s *Server, call *call) (fields, error) {
 	v := s.ws.views[call.str("view_id")]
-	if external := call.str("external_id"); v == nil && external != "" {
-		for _, one := range s.ws.views {
-			if one.body["external_id"] == external {
-				v = one
-			}
-		}
+	if v == nil {
+		v = s.ws.external(call.str("external_id"))
 	}
 	if v == nil {
 		return nil, refusal("not_found")

@@ -206,6 +206,18 @@ func TestViewStack(t *testing.T) {
 	}
 }
 
+func TestExternalID(t *testing.T) {
+	s := start(t)
+	b := connect(t, s)
+	named := modal()
+	named["external_id"] = "mine"
+	must(t, s, "views.open", fields{"trigger_id": typedTrigger(t, s, b), "view": named})
+	if out := api(t, s, "views.push", fields{"trigger_id": typedTrigger(t, s, b), "view": named}); out["error"] != "duplicate_external_id" {
+		t.Errorf("%v", out)
+	}
+	must(t, s, "views.update", fields{"external_id": "mine", "view": named})
+}
+
 func TestStatus(t *testing.T) {
 	clock := newHands()
 	s := start(t, func(c *Config) { c.Clock = clock.read })

@@ -85,41 +85,55 @@ func everyElement(blocks []any) []found {
 	return out
 }
 
-// offers tells whether a value can be clicked or chosen in an element.
-func offers(e fields, value string) bool {
-	if e["value"] == value {
-		return true
-	}
-	if b := thumb(e, value); b != nil {
-		return true
-	}
-	return optionOf(e, value) != nil
-}
-
-// thumb is the one of two feedback buttons that has the value.
-func thumb(e fields, value string) fields {
-	for _, name := range []string{"positive_button", "negative_button"} {
-		if b, ok := e[name].(fields); ok && b["value"] == value {
-			return b
+// offered are the values that can be clicked or chosen in an element.
+func offered(e fields) []string {
+	var out []string
+	for _, o := range append(thumbs(e), options(e)...) {
+		if v, ok := o["value"].(string); ok {
+			out = append(out, v)
 		}
 	}
-	return nil
+	return out
 }
 
-// optionOf is the option of a menu that has the value, nil without.
-func optionOf(e fields, value string) fields {
-	options, _ := e["options"].([]any)
-	options = slices.Clone(options)
+func offers(e fields, value string) bool {
+	return e["value"] == value || slices.Contains(offered(e), value)
+}
+
+// thumbs are the two feedback buttons.
+func thumbs(e fields) []fields {
+	var out []fields
+	for _, name := range []string{"positive_button", "negative_button"} {
+		if b, ok := e[name].(fields); ok {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// options are those of a menu, in groups or not.
+func options(e fields) []fields {
+	var out []fields
+	list, _ := e["options"].([]any)
+	for _, v := range list {
+		if o, ok := v.(fields); ok {
+			out = append(out, o)
+		}
+	}
 	groups, _ := e["option_groups"].([]any)
 	for _, g := range groups {
 		if group, ok := g.(fields); ok {
-			more, _ := group["options"].([]any)
-			options = append(options, more...)
+			out = append(out, options(group)...)
 		}
 	}
-	for _, v := range options {
-		if o, ok := v.(fields); ok && o["value"] == value {
-			return o
+	return out
+}
+
+// withValue is the one of several that has the value, nil without.
+func withValue(list []fields, value string) fields {
+	for _, one := range list {
+		if one["value"] == value {
+			return one
 		}
 	}
 	return nil

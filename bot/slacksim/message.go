@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -141,11 +142,13 @@ func (ws *workspace) named(blocks []any) []any {
 	return blocks
 }
 
-// raw marshals what is known to be JSON.
+// raw marshals what is known to be JSON. Markup stays readable in it.
 func raw(v any) json.RawMessage {
-	b, err := json.Marshal(v)
-	if err != nil {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
 		panic("slacksim: a value that is no JSON: " + err.Error())
 	}
-	return b
+	return bytes.TrimSpace(out.Bytes())
 }

@@ -92,6 +92,10 @@ func noAction(id string, there []found) error {
 	return refused("action_not_found", fmt.Sprintf("nothing here has the action_id %q, there are %q", id, ids))
 }
 
+func notOffered(id string, e fields, values []string) error {
+	return refused("invalid_value", fmt.Sprintf("%q offers %q and not %q", id, offered(e), values))
+}
+
 // Click sends a click and waits until the bot has acknowledged it. What stands
 // in an input block is filled in only, which the bot hears of by the submit.
 func (s *Server) Click(ctx context.Context, what Click) error {
@@ -118,7 +122,7 @@ func (s *Server) clicked(what Click) (*delivery, error) {
 	e, values := at.element.element, what.chosen()
 	held := chosen(e, values)
 	if held == nil {
-		return nil, refused("invalid_value", fmt.Sprintf("%q offers no value %q", what.ActionID, values))
+		return nil, notOffered(what.ActionID, e, values)
 	}
 	state := at.state()
 	if stateful(e) {

@@ -94,7 +94,7 @@ func (v *view) fillIn(values map[string]any) error {
 		}
 		held := chosen(one.element, texts)
 		if held == nil {
-			return refused("invalid_value", fmt.Sprintf("%q offers no value %q", id, texts))
+			return notOffered(id, one.element, texts)
 		}
 		put(state, one.block, id, held)
 	}

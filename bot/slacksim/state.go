@@ -15,7 +15,7 @@ func chosen(e fields, values []string) fields {
 	case "button", "icon_button", "workflow_button":
 		return choose(out, e, "text", "value")
 	case "feedback_buttons":
-		b := thumb(e, value)
+		b := withValue(thumbs(e), value)
 		if b == nil {
 			return nil
 		}
@@ -75,7 +75,7 @@ func orNil(s string) any {
 // optionFor is the option with the value; an external select takes what its
 // suggestions offered, which the person's side is trusted to pass on.
 func optionFor(e fields, value string) any {
-	if o := optionOf(e, value); o != nil {
+	if o := withValue(options(e), value); o != nil {
 		return o
 	}
 	if kind, _ := e["type"].(string); value != "" && strings.HasSuffix(kind, "external_select") {

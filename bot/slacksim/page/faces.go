@@ -1,7 +1,6 @@
 package page
 
 import (
-	"hash/fnv"
 	"strconv"
 	"strings"
 	"time"
@@ -16,9 +15,9 @@ type faces map[string]face
 // for, which has an avatar of its own.
 func newFaces(people []Person, now time.Time, at place, app string) faces {
 	all := faces{}
-	for _, p := range people {
+	for i, p := range people {
 		there := place{user: or(p.Name, p.ID), channel: at.channel, tab: at.tab}
-		f := face{Person: p, Shown: or(p.RealName, p.Name), Colour: colour(p.ID), Href: there.href(),
+		f := face{Person: p, Shown: or(p.RealName, p.Name), Colour: colour(i), Href: there.href(),
 			Current: there.user == at.user, Clock: now.In(zoneOf(p)).Format("15:04"), City: city(p.TimeZone)}
 		f.Initials, f.App = initials(f.Shown), p.Bot && p.Name == app
 		all[p.ID] = f
@@ -34,7 +33,7 @@ func (f faces) of(id string) face {
 	if known, ok := f[id]; ok {
 		return known
 	}
-	return face{Person: Person{ID: id}, Shown: or(id, "unknown"), Initials: "?", Colour: colour(id)}
+	return face{Person: Person{ID: id}, Shown: or(id, "unknown"), Initials: "?", Colour: colour(len(f))}
 }
 
 // initials are the first letters of the first and the last word.
@@ -54,13 +53,9 @@ func initials(name string) string {
 // colours is how many classes of avatars the style sheet has.
 const colours = 8
 
-// colour is the same for a person on every page; a style attribute would break
-// the content security policy.
-func colour(id string) string {
-	sum := fnv.New32a()
-	sum.Write([]byte(id))
-	return "colour" + strconv.Itoa(int(sum.Sum32()%colours))
-}
+// colour is a class, because a style attribute would break the content security
+// policy. It goes by a person's place among all, so that neighbours differ.
+func colour(place int) string { return "colour" + strconv.Itoa(place%colours) }
 
 // city is the readable end of a time zone's name: America/Sao_Paulo.
 func city(zone string) string {

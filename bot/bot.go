@@ -34,6 +34,7 @@ type Config struct {
 	Logger     *zap.Logger
 	Registerer prometheus.Registerer
 	Deadline   time.Duration // for the model; 0 means ten seconds
+	Candidates int           // that an answer holds; 0 means ten
 }
 
 // Bot answers questions and counts what people think of the answers. Its
@@ -49,6 +50,7 @@ type Bot struct {
 	log        *zap.Logger
 	metrics    *metrics
 	deadline   time.Duration
+	candidates int
 
 	answering turns // one run for a question
 	changing  turns // one change of its answer
@@ -68,6 +70,9 @@ func New(c Config) *Bot {
 	}
 	if b.deadline <= 0 {
 		b.deadline = 10 * time.Second
+	}
+	if b.candidates = c.Candidates; b.candidates <= 0 {
+		b.candidates = defaultCandidates
 	}
 	return b
 }

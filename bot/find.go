@@ -11,8 +11,8 @@ import (
 	"github.com/datafind/datafind/catalog/text"
 )
 
-// kept is how many candidates an answer holds.
-const kept = 10
+// defaultCandidates is how many candidates an answer holds: what More shows.
+const defaultCandidates = 10
 
 // Find is the first stage alone: the search's answer to a question, in the
 // present generation, with nothing that the audience may not see. An empty
@@ -30,9 +30,11 @@ func (b *Bot) find(ctx context.Context, gen Finder, q Question) (Answer, error) 
 		a.Kind, a.Settled = Help, true
 		a.Examples = examples(ctx, gen, allowed, a.Language)
 	} else {
-		r := gen.Search(ctx, search.Query{Text: q.Text, Language: a.Language, Allowed: allowed, Limit: kept})
+		r := gen.Search(ctx, search.Query{Text: q.Text, Language: a.Language, Allowed: allowed, Limit: b.candidates})
 		fillIn(&a, r)
-		a.Settled = b.explainer == nil || len(a.Candidates) == 0
+		// What is shown to one who clicked cannot be replaced later, and other
+		// clicks on the same message must not wait for a model.
+		a.Settled = b.explainer == nil || len(a.Candidates) == 0 || q.Place.Surface == Mine
 	}
 	if err := ctx.Err(); err != nil {
 		return Answer{}, fmt.Errorf("searching for question %s: %w", q.ID, err)

@@ -27,7 +27,7 @@ func (a *App) opened(ctx context.Context, o opened) error {
 		if o.Tab != "home" {
 			return nil
 		}
-		return a.client.publish(ctx, o.User, home(bot.In(who.Language), []slack.Block{section(mrkdwn(bot.In(who.Language).GuestRefused))}))
+		return a.client.publish(ctx, o.User, homeOf([]slack.Block{section(mrkdwn(bot.In(who.Language).GuestRefused))}))
 	}
 	help, err := a.help(ctx, who.Person)
 	if err != nil {
@@ -66,11 +66,10 @@ func (paint Painter) home(help bot.Answer, who bot.Person, now time.Time) slack.
 	if len(examples) > 0 {
 		blocks = append(blocks, section(mrkdwn(w.HelpExamples)), slack.NewActionBlock("", examples...))
 	}
-	fresh := strings.ReplaceAll(w.CatalogOf, "{}", w.Moment(help.AsOf, now, who.Zone))
-	return home(w, append(blocks, section(mrkdwn(w.HelpHow)), contextLine(mrkdwn(fresh))))
+	return homeOf(append(blocks, section(mrkdwn(w.HelpHow)), contextLine(mrkdwn(w.Catalog(help.AsOf, now, who.Zone)))))
 }
 
-func home(_ bot.Words, blocks []slack.Block) slack.HomeTabViewRequest {
+func homeOf(blocks []slack.Block) slack.HomeTabViewRequest {
 	return slack.HomeTabViewRequest{Type: slack.VTHomeTab, CallbackID: homeView, Blocks: slack.Blocks{BlockSet: blocksOf(blocks...)}}
 }
 

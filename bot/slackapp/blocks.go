@@ -76,7 +76,7 @@ func draw(lines []bot.Text, links map[string]string) string {
 	for _, l := range lines {
 		line := drawLine(l, links)
 		if units(line)+1 > left {
-			line = mrkdwn(cut(tidy(l.String()), left/8))
+			line = mrkdwn(brief(l.String(), left/8))
 		}
 		if strings.TrimSpace(line) == "" || units(line)+1 > left {
 			continue
@@ -183,7 +183,7 @@ func mrkdwnText(s string) *slack.TextBlockObject {
 // plain is a label. Slack does not read markup in it; brackets are turned all
 // the same, for clients that might.
 func plain(s string, limit int) *slack.TextBlockObject {
-	s = strings.NewReplacer("<", "‹", ">", "›").Replace(tidy(s))
+	s = strings.NewReplacer("<", "‹", ">", "›").Replace(brief(s, limit))
 	for n := limit; units(s) > limit; n-- {
 		s = cut(s, n)
 	}

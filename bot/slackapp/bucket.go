@@ -37,15 +37,20 @@ type bucket struct {
 	until time.Time // it rests until then
 }
 
-// channelBurst is how many messages a channel takes at once.
-const channelBurst = 3
+const (
+	// channelBurst is how many messages a channel takes at once.
+	channelBurst = 3
+	// channelPace lies between two messages after that: a second, and a little
+	// for the way to Slack, which counts from when they arrive.
+	channelPace = 1100 * time.Millisecond
+)
 
 func (b *bucket) delay(now time.Time) time.Duration {
-	ready := later(b.full.Add(-(channelBurst-1)*time.Second), b.until)
+	ready := later(b.full.Add(-(channelBurst-1)*channelPace), b.until)
 	return max(ready.Sub(now), 0)
 }
 
-func (b *bucket) take(now time.Time) { b.full = later(b.full, now).Add(time.Second) }
+func (b *bucket) take(now time.Time) { b.full = later(b.full, now).Add(channelPace) }
 
 func (b *bucket) rest(until time.Time) { b.until = later(b.until, until) }
 

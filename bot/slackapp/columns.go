@@ -84,9 +84,9 @@ func (paint Painter) columns(p pane, at int, d bot.Details, cand bot.Candidate, 
 		blocks = append(blocks, slack.NewActionBlock("", choice))
 	}
 	blocks = append(blocks, blocksOf(
-		section(paint.heading(w, t), mrkdwn(cut(tidy(t.Comment), aboutShown))),
-		contextLine(mrkdwn(cut(tidy(t.Owner), nameShown)), mrkdwn(w.Written(t.LastWrite, now, who.Zone)),
-			mrkdwn(cut(tidy(w.Per(t.PrimaryKey)), nameShown))),
+		section(paint.heading(w, t), mrkdwn(brief(t.Comment, aboutShown))),
+		contextLine(mrkdwn(brief(t.Owner, nameShown)), mrkdwn(w.Written(t.LastWrite, now, who.Zone)),
+			mrkdwn(brief(w.Per(t.PrimaryKey), nameShown))),
 	)...)
 	blocks = append(blocks, columnBlocks(w, t, cand.Use)...)
 	blocks = append(blocks, blocksOf(
@@ -101,7 +101,7 @@ func (paint Painter) columns(p pane, at int, d bot.Details, cand bot.Candidate, 
 
 // heading is a table's whole name with its badges.
 func (paint Painter) heading(w bot.Words, t *catalog.Table) string {
-	parts := []string{bold(linked(elide(tidy(t.FullName()), 250), paint.link(t)))}
+	parts := []string{bold(linked(shortName(t.FullName(), 250), paint.link(t)))}
 	for _, badge := range []struct {
 		on   bool
 		word string
@@ -136,8 +136,8 @@ func columnBlocks(w bot.Words, t *catalog.Table, use []string) []slack.Block {
 }
 
 func columnLine(col catalog.Column, use []string) string {
-	line := first(code(elide(tidy(col.Name), nameShown)), "…")
-	if kind := mrkdwn(cut(tidy(col.Type), 40)); kind != "" {
+	line := first(code(shortName(col.Name, nameShown)), "…")
+	if kind := mrkdwn(brief(col.Type, 40)); kind != "" {
 		line += " " + kind
 	}
 	if col.Personal {
@@ -148,7 +148,7 @@ func columnLine(col catalog.Column, use []string) string {
 			line = "→ " + line
 		}
 	}
-	if about := mrkdwn(cut(tidy(col.Comment), commentShown)); about != "" {
+	if about := mrkdwn(brief(col.Comment, commentShown)); about != "" {
 		line += " · " + about
 	}
 	return line
@@ -161,8 +161,8 @@ func joinLines(w bot.Words, joins []bot.Join) []string {
 		if j.Declared {
 			how = w.JoinKey
 		}
-		lines = append(lines, code(cut(strings.Join(j.Columns, ", "), nameShown))+" = "+
-			code(elide(tidy(j.Table), nameShown)+"."+cut(strings.Join(j.References, ", "), nameShown))+" · "+mrkdwn(how))
+		lines = append(lines, code(brief(strings.Join(j.Columns, ", "), nameShown))+" = "+
+			code(shortName(j.Table, nameShown)+"."+brief(strings.Join(j.References, ", "), nameShown))+" · "+mrkdwn(how))
 	}
 	return lines
 }
@@ -170,7 +170,7 @@ func joinLines(w bot.Words, joins []bot.Join) []string {
 func listed(names []string) string {
 	var out []string
 	for _, n := range names {
-		if s := code(elide(tidy(n), nameShown)); s != "" {
+		if s := code(shortName(n, nameShown)); s != "" {
 			out = append(out, s)
 		}
 	}

@@ -132,6 +132,24 @@ func codeBlock(s string) string {
 
 var entities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
+// wide is how many bytes of a text are looked at for each character that is
+// shown: comments may be as long as books.
+const wide = 32
+
+// brief is the beginning of a text as one tidy line of at most limit characters.
+func brief(s string, limit int) string {
+	return cut(tidy(s[:min(len(s), wide*limit)]), limit)
+}
+
+// shortName is a name as one tidy line of at most limit characters, without its
+// middle where it is longer.
+func shortName(s string, limit int) string {
+	if far := wide * limit; len(s) > 2*far {
+		s = s[:far] + s[len(s)-far:]
+	}
+	return elide(tidy(s), limit)
+}
+
 // cut shortens tidied text to at most limit characters with an ellipsis at
 // the end. It never parts a letter from its marks.
 func cut(s string, limit int) string {

@@ -61,7 +61,7 @@ func (paint Painter) home(help bot.Answer, who bot.Person, now time.Time) slack.
 	blocks := []slack.Block{section(bold(mrkdwn(w.HomeTitle)), mrkdwn(w.HelpLead))}
 	var examples []slack.BlockElement
 	for i, e := range help.Examples {
-		examples = append(examples, button(askAction+"_"+strconv.Itoa(i), cut(tidy(e), maxQuestion), e))
+		examples = append(examples, button(askAction+"_"+strconv.Itoa(i), brief(e, maxQuestion), e))
 	}
 	if len(examples) > 0 {
 		blocks = append(blocks, section(mrkdwn(w.HelpExamples)), slack.NewActionBlock("", examples...))

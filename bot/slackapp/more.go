@@ -32,7 +32,7 @@ func (paint Painter) more(p pane, answer bot.Answer, who bot.Person, now time.Ti
 	for i, c := range answer.Candidates {
 		t := c.Table
 		head := strconv.Itoa(i+1) + ". " + paint.heading(w, t)
-		about := first(mrkdwn(cut(tidy(c.Why), aboutShown)), mrkdwn(cut(tidy(t.Comment), 150)))
+		about := first(mrkdwn(brief(c.Why, aboutShown)), mrkdwn(brief(t.Comment, 150)))
 		var users string
 		if t.Usage.Users > 0 {
 			users = strconv.Itoa(t.Usage.Users)
@@ -42,7 +42,7 @@ func (paint Painter) more(p pane, answer bot.Answer, who bot.Person, now time.Ti
 			{w.Grain, w.Per(t.PrimaryKey)}, {w.LastWrite, lastWrite(w, t.LastWrite, now, who.Zone)},
 			{w.Owner, t.Owner}, {w.UsersLabel, users}, {w.Domain, t.Domain},
 		} {
-			if value := mrkdwn(cut(tidy(f[1]), nameShown)); value != "" {
+			if value := mrkdwn(brief(f[1], nameShown)); value != "" {
 				fields = append(fields, mrkdwnText(bold(mrkdwn(f[0]))+"\n"+value))
 			}
 		}

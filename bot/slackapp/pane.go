@@ -68,7 +68,7 @@ func (p pane) name(value string) (string, bool) {
 func (p pane) options() []*slack.OptionBlockObject {
 	options := make([]*slack.OptionBlockObject, len(p.Names))
 	for i, name := range p.Names {
-		options[i] = slack.NewOptionBlockObject(strconv.Itoa(i), plain(elide(tidy(name), maxOption-5), maxOption), nil)
+		options[i] = slack.NewOptionBlockObject(strconv.Itoa(i), plain(shortName(name, maxOption-5), maxOption), nil)
 	}
 	return options
 }

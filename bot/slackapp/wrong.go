@@ -95,7 +95,7 @@ func (a *App) submitted(ctx context.Context, s submitted) error {
 	if err != nil {
 		return err
 	}
-	c := bot.Correction{Question: p.Question, Person: who.Person, Reason: cut(tidy(s.View.Values[reasonAction]), maxReason)}
+	c := bot.Correction{Question: p.Question, Person: who.Person, Reason: brief(s.View.Values[reasonAction], maxReason)}
 	switch chosen := s.View.Values[rightAction]; {
 	case who.standing != member:
 		return nil

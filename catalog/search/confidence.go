@@ -13,8 +13,8 @@ import (
 // of words that no catalog has, so for each word beyond a few the bar is lower.
 const (
 	judged    = 3
-	metLeast  = .39
-	metWords = 3    // up to so many words the bar stands where it is
+	metLeast  = 0.36
+	metWords  = 3    // up to so many words the bar stands where it is
 	metAtMost = 12.0 // a table that meets this much (in idf) is no chance hit
 )
 

@@ -3,8 +3,6 @@ package search
 import (
 	"math"
 	"sort"
-
-	"github.com/datafind/datafind/catalog/text"
 )
 
 // maxMatches bounds the matches listed for a candidate.
@@ -153,11 +151,11 @@ func (e *explainer) candidate(d uint32, s *scratch, worth float64) Candidate {
 		c.part(string(fields[f]), v)
 	}
 	c.part(coveredPart, base*w.covered*s.covered[d]/worth)
-	c.part(wholePart, base*w.whole*e.wholeName(c.Table.Name))
+	c.part(wholePart, base*w.whole*e.wholeName(d))
 	c.part(neighboursPart, w.neighbours*s.near[e.ix.schemaOf[d]])
 	sum := c.sum()
-	for _, p := range priorsOf(c.Table, e.ix.snap.AsOf, w) {
-		c.part(p.Name, sum*p.Value)
+	for i, share := range e.ix.priors[d] {
+		c.part(priorNames[i], sum*share)
 	}
 	c.Score = c.sum()
 	sort.SliceStable(e.matched, func(i, j int) bool { return e.matched[i].Score > e.matched[j].Score })
@@ -167,15 +165,10 @@ func (e *explainer) candidate(d uint32, s *scratch, worth float64) Candidate {
 
 // wholeName is how much of a table's name the question says, 0 to 1, counted
 // by the words' rarity.
-func (e *explainer) wholeName(name string) float64 {
+func (e *explainer) wholeName(d uint32) float64 {
 	said, all := 0.0, 0.0
-	n := len(e.ix.start) - 1
-	for _, t := range text.Split(name) {
-		term, ok := e.ix.byTerm[t.Text]
-		if !ok {
-			continue
-		}
-		worth := idfOf(len(e.ix.docs[term]), n)
+	for _, term := range e.ix.nameWords[d] {
+		worth := idfOf(len(e.ix.docs[term]), len(e.ix.norm))
 		all += worth
 		most := 0.0
 		for _, m := range e.meanings[term] {

@@ -50,8 +50,12 @@ func (ix *Index) look(q Query, asked *question, s *scratch, pool []ranked) []loo
 	e := newExplainer(ix, asked)
 	worth := asked.worth()
 	typed := ix.names.typed(cut(q.Text, maxText), q.Allowed)
-	out := make([]looked, 0, len(pool)+len(typed))
-	for _, r := range pool {
+	for i := range pool {
+		pool[i].score = ix.scoreOf(s, pool[i].table, worth, e.wholeName(pool[i].table))
+	}
+	sort.Slice(pool, func(i, j int) bool { return better(pool[i], pool[j]) })
+	out := make([]looked, 0, q.Limit+len(typed))
+	for _, r := range pool[:min(q.Limit, len(pool))] {
 		if !has(typed, r.table) {
 			out = append(out, e.look(r.table, s, worth))
 		}

@@ -38,6 +38,8 @@ type postings struct {
 	places []place
 
 	norm [][fieldCount]float32 // what one occurrence counts, by table and field
+
+	nameWords [][]uint32 // by table: the words of its name, each once
 }
 
 // collector gathers the words of the tables.
@@ -61,6 +63,13 @@ func collect(tables []catalog.Table) *collector {
 
 func (c *collector) table(t *catalog.Table) {
 	c.text(nameF, -1, t.Name)
+	var name []uint32
+	for _, w := range text.Words(t.Name) {
+		if id := c.byTerm[w]; !has(name, id) {
+			name = append(name, id)
+		}
+	}
+	c.nameWords = append(c.nameWords, name)
 	c.text(schemaF, -1, t.Schema)
 	if t.Catalog != t.Schema {
 		c.text(schemaF, -1, t.Catalog)

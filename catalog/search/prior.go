@@ -22,43 +22,49 @@ const (
 	typedPart      = "typed"
 )
 
-// priorsOf is what speaks for or against a table whatever the question, as
-// shares of its score. Usage counts as a logarithm: the tenth user says more
-// than the thousandth.
-func priorsOf(t *catalog.Table, asOf time.Time, w *weights) [5]Part {
-	p := [...]Part{{Name: usedPart}, {Name: certifiedPart}, {Name: deprecatedPart}, {Name: freshPart}, {Name: layerPart}}
+// priorNames names what speaks for or against a table whatever the question.
+var priorNames = [...]string{usedPart, certifiedPart, deprecatedPart, freshPart, layerPart}
+
+// priorsOf finds those, as shares of the table's score. Usage counts as a
+// logarithm: the tenth user says more than the thousandth.
+func priorsOf(t *catalog.Table, asOf time.Time, w *weights) (p [len(priorNames)]float64) {
 	if n := max(t.Usage.Users, t.Usage.Queries/10); n > 0 {
-		p[0].Value = w.used * math.Min(math.Log2(1+float64(n)), 10)
+		p[0] = w.used * math.Min(math.Log2(1+float64(n)), 10)
 	}
 	if t.Certified {
-		p[1].Value = w.certified
+		p[1] = w.certified
 	}
 	if t.Deprecated {
-		p[2].Value = -w.deprecated
+		p[2] = -w.deprecated
 	}
 	if !t.LastWrite.IsZero() && !asOf.IsZero() {
 		switch age := asOf.Sub(t.LastWrite); {
-		case age < 8*24*time.Hour:
-			p[3].Value = w.fresh
-		case age > 365*24*time.Hour:
-			p[3].Value = -w.fresh
+		case age < freshAge:
+			p[3] = w.fresh
+		case age > staleAge:
+			p[3] = -w.fresh
 		}
 	}
 	switch {
 	case passing(t):
-		p[4].Value = -w.staging
+		p[4] = -w.staging
 	case strings.Contains(t.Name, "__"):
-		p[4].Value = w.mart
+		p[4] = w.mart // finished models are named package__model by convention
 	}
 	return p
 }
+
+const (
+	freshAge = 8 * 24 * time.Hour // written weekly at least
+	staleAge = 365 * 24 * time.Hour
+)
 
 // Words by which people mark what is on its way to a finished table, or left
 // over from one: at the front of a name or of a schema, at their end, or as
 // the whole of a catalog.
 var (
-	passingFirst = wordSet("stg staging stage int intermediate base src raw bronze landing tmp temp bkp backup bak old test sandbox scratch dev")
-	passingLast  = wordSet("stg staging raw bronze landing tmp temp bkp backup bak old copy copia sandbox scratch")
+	passingFirst = wordSet("stg staging stage int intermediate base src raw bronze landing tmp temp bkp backup bak old test sandbox scratch dev shadow archive archived")
+	passingLast  = wordSet("stg staging raw bronze landing tmp temp bkp backup bak old copy copia sandbox scratch shadow archive archived")
 )
 
 func wordSet(words string) map[string]bool {
@@ -79,15 +85,4 @@ func passing(t *catalog.Table) bool {
 		}
 	}
 	return false
-}
-
-// priors adds up the shares of each table.
-func priors(s *catalog.Snapshot, w *weights) []float64 {
-	out := make([]float64, len(s.Tables))
-	for i := range s.Tables {
-		for _, p := range priorsOf(&s.Tables[i], s.AsOf, w) {
-			out[i] += p.Value
-		}
-	}
-	return out
 }

@@ -159,10 +159,21 @@ func (ix *Index) pool(q *question, s *scratch, allowed *catalog.Set, size int) [
 	return heap
 }
 
-// rough is a table's score without what only a close look tells.
+// rough is a table's score but for its name, which only the pool is asked for.
 func (ix *Index) rough(s *scratch, d uint32, worth float64) float64 {
-	base := s.total[d] * (1 + ix.weights.covered*s.covered[d]/worth)
-	return (base + ix.weights.neighbours*s.near[ix.schemaOf[d]]) * (1 + ix.prior[d])
+	return ix.scoreOf(s, d, worth, 0)
+}
+
+// scoreOf is a table's score where so much of its name is said, 0 to 1. It
+// differs from the sum of the parts by rounding alone.
+func (ix *Index) scoreOf(s *scratch, d uint32, worth, name float64) float64 {
+	w := &ix.weights
+	score := s.total[d]*(1+w.covered*s.covered[d]/worth+w.whole*name) + w.neighbours*s.near[ix.schemaOf[d]]
+	share := 1.0
+	for _, p := range ix.priors[d] {
+		share += p
+	}
+	return score * share
 }
 
 // worth is what all words of the question would say together.

@@ -17,7 +17,7 @@ const (
 // the first that lie in other parts of the company. Each part is named once,
 // by its best candidate.
 func senses(q *question, found []looked) []Sense {
-	if q.content() > senseWords || len(found) < 2 || found[0].typed {
+	if q.content() > senseWords || len(found) < 2 || found[0].typed && !found[1].typed {
 		return nil
 	}
 	var list []Sense

@@ -30,7 +30,6 @@ type weights struct {
 	neighbours float64 // share of what the schema as a whole answers
 	covered    float64 // share for answering all words of the question rather than some
 	whole      float64 // share for a name that the question says in full
-	phrase     float64 // share for words that stand together in one column's name
 
 	used, certified, deprecated, fresh, staging, mart float64 // priors, as shares of the score
 }
@@ -38,18 +37,18 @@ type weights struct {
 // standard was chosen on the English sets named in doc.go; each entry that
 // did not pay there is zero or gone.
 var standard = weights{
-	field:  [fieldCount]float64{nameF: 5, schemaF: 1.2, commentF: 1.1, columnF: 1.2, columnCommentF: 0.4, tagF: 1, propertyF: 0.6},
-	length: [fieldCount]float64{nameF: 0.5, schemaF: 0.3, commentF: 0.5, columnF: 0.4, columnCommentF: 0.5, tagF: 0.3, propertyF: 0.5},
-	again:  0.3,
-	k1:     1.2,
+	field:  [fieldCount]float64{nameF: 3.5, schemaF: 2, commentF: 1, columnF: 1.2, columnCommentF: 0.2, tagF: 1, propertyF: 0.6},
+	length: [fieldCount]float64{nameF: 0.7, schemaF: 0.3, commentF: 0.2, columnF: 0.35, columnCommentF: 0.4, tagF: 0.3, propertyF: 0.5},
+	again:  0.25,
+	k1:     1.4,
 
-	stem: 0.95, stemFar: 0.7, besides: 0.8, abbreviation: 0.85, synonym: 0.5, translation: 0.85, cognate: 0.65, typo: 0.75,
-	weak: 0.4, digit: 0.15,
+	stem: 0.95, stemFar: 0.4, abbreviation: 0.85, synonym: 0.6, translation: 0.9, cognate: 0.65, typo: 0.75,
+	besides: 0.9,
+	weak:    0.3, digit: 0.15,
 
-	neighbours: 0.3,
-	covered:    0.2,
-	whole:      0.1,
-	phrase:     0.1,
+	neighbours: 0.1,
+	covered:    0.15,
+	whole:      0.2,
 
-	used: 0.02, certified: 0.1, deprecated: 0.35, fresh: 0.03, staging: 0.15, mart: 0.1,
+	used: 0.02, certified: 0.1, deprecated: 0.35, fresh: 0.03, staging: 0.2, mart: 0.2,
 }

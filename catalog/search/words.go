@@ -79,10 +79,14 @@ func (ix *Index) content(tokens []text.Token, s string, q *question, stops bool)
 			continue
 		}
 		seen[key] = true
-		w := word{written: s[t.Start:t.End], text: t.Text, weight: ix.weightOf(t.Text), value: valueLike(s, t.Start)}
+		weight := ix.weightOf(t.Text, i > 0 && tokens[i-1].End == t.Start)
+		if weight == 0 && !stops {
+			continue
+		}
+		w := word{written: s[t.Start:t.End], text: t.Text, weight: weight, value: valueLike(s, t.Start)}
 		w.classes = ix.lexicon.expand(t.Text, langs, &ix.weights)
 		ix.join(&w, tokens, i)
-		if len(w.classes) == 0 {
+		if len(w.classes) == 0 && weight == 1 {
 			w.classes = ix.correct(t.Text, langs)
 		}
 		words = append(words, w)
@@ -90,8 +94,12 @@ func (ix *Index) content(tokens []text.Token, s string, q *question, stops bool)
 	return words
 }
 
-func (ix *Index) weightOf(w string) float64 {
+// weightOf is how far a word decides. glued: it follows a letter without a
+// break, as the 4 of ga4 does.
+func (ix *Index) weightOf(w string, glued bool) float64 {
 	switch {
+	case isDigits(w) && len(w) < 3 && !glued:
+		return 0 // a count, a day, a part of some thing's number
 	case isDigits(w):
 		return ix.weights.digit
 	case text.IsWeak(w):

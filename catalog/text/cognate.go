@@ -52,7 +52,7 @@ var cognateEndings = [][2]string{
 	{"oso", "ous"}, {"osa", "ous"}, {"gem", "ge"}, {"je", "ge"},
 }
 
-var cognateLetters = strings.NewReplacer("ph", "f", "th", "t", "ch", "c", "qu", "c", "k", "c", "y", "i", "ct", "t", "cc", "c", "pt", "t", "x", "s", "z", "s", "w", "v")
+var cognateLetters = strings.NewReplacer("tio", "cio", "ph", "f", "th", "t", "ch", "c", "qu", "c", "k", "c", "y", "i", "ct", "t", "cc", "c", "pt", "t", "x", "s", "z", "s", "w", "v")
 
 func undouble(w string) string {
 	var b strings.Builder

@@ -36,12 +36,18 @@ func Stem(lang, word string) string {
 	return Fold(env.Current())
 }
 
-// Singular cuts off a folded word's plural alone, by rules that hold in the
+// Singular is a key that a folded word shares with its plural and little else, by rules that hold in the
 // three languages alike: "clientes", "setores" and "companies" meet "cliente",
 // "setor" and "company". It tells apart what stems mix up ("customer" and
 // "custom"), and so is the closer kinship of two words.
 func Singular(word string) string {
-	if len(word) < 4 || word[len(word)-1] != 's' {
+	if len(word) < 4 {
+		return word
+	}
+	if word[len(word)-1] != 's' {
+		if strings.HasSuffix(word, "dade") {
+			return word[:len(word)-1] // cidades and ciudades end alike, so must cidade and ciudad
+		}
 		return word
 	}
 	for _, e := range pluralEndings {
@@ -55,7 +61,7 @@ func Singular(word string) string {
 var pluralEndings = [][2]string{
 	{"coes", "cao"}, {"soes", "sao"}, {"ciones", "cion"}, {"siones", "sion"}, {"oes", "ao"}, {"aes", "ao"},
 	{"ies", "y"}, {"sses", "ss"}, {"shes", "sh"}, {"ches", "ch"}, {"xes", "x"},
-	{"ores", "or"}, {"ares", "ar"}, {"eres", "er"}, {"dades", "dade"}, {"edes", "ed"}, {"ades", "ad"}, {"zes", "z"}, {"ais", "al"}, {"eis", "el"},
+	{"ores", "or"}, {"ares", "ar"}, {"eres", "er"}, {"dades", "dad"}, {"edes", "ed"}, {"ades", "ad"}, {"zes", "z"}, {"ais", "al"}, {"eis", "el"},
 	{"ss", "ss"}, {"us", "us"}, {"is", "is"}, {"ns", "n"}, {"s", ""},
 }
 

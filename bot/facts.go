@@ -3,8 +3,6 @@ package bot
 import (
 	"strconv"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/datafind/datafind/catalog"
 )
@@ -44,6 +42,11 @@ func (w Words) Written(t, now time.Time, zone string) string { return face(w, no
 // Moment is the time of day, and for another day its date.
 func (w Words) Moment(t, now time.Time, zone string) string { return face(w, now, zone).moment(t) }
 
+// Catalog says how fresh the metadata is; empty where that is not known.
+func (w Words) Catalog(asOf, now time.Time, zone string) string {
+	return face(w, now, zone).catalog(asOf)
+}
+
 func (c clockface) written(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -66,6 +69,17 @@ func (c clockface) moment(t time.Time) string {
 	return c.date(t)
 }
 
+// catalog says how fresh the metadata is: its time today, else its day.
+func (c clockface) catalog(asOf time.Time) string {
+	switch {
+	case asOf.IsZero():
+		return ""
+	case sameDay(asOf.In(c.zone), c.now):
+		return fill(c.CatalogAt, prose(c.moment(asOf))).String()
+	}
+	return fill(c.CatalogOf, prose(c.moment(asOf))).String()
+}
+
 // date is "20 Nov", with the year where it is not this one.
 func (c clockface) date(t time.Time) string {
 	s := strconv.Itoa(t.Day()) + " " + c.Months[t.Month()-1]
@@ -78,15 +92,3 @@ func (c clockface) date(t time.Time) string {
 func sameDay(a, b time.Time) bool {
 	return a.Year() == b.Year() && a.YearDay() == b.YearDay()
 }
-
-func letterBefore(s string, at int) bool {
-	r, _ := utf8.DecodeLastRuneInString(s[:at])
-	return at > 0 && wordRune(r)
-}
-
-func letterAfter(s string, at int) bool {
-	r, _ := utf8.DecodeRuneInString(s[at:])
-	return at < len(s) && wordRune(r)
-}
-
-func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' }

@@ -65,12 +65,17 @@ func (c *composer) was(cand Candidate) Text {
 	return fill(c.Was, prose(c.Ordinals[cand.Was]))
 }
 
-// better points at the table that is first now, where the order was kept.
+// better points at the table that is first now, where the order was kept; with
+// its reason unless that stands further down.
 func (c *composer) better() Text {
-	for _, cand := range c.a.Candidates {
-		if c.a.Better != "" && cand.Table.FullName() == c.a.Better {
-			return fill(c.Better, join(": ", tableName(c.a.Better), prose(c.why(cand, false))))
+	for i, cand := range c.a.Candidates {
+		if c.a.Better == "" || cand.Table.FullName() != c.a.Better {
+			continue
 		}
+		if i < len(c.a.Shown()) {
+			return fill(c.Better, tableName(c.a.Better))
+		}
+		return fill(c.Better, join(": ", tableName(c.a.Better), prose(c.why(cand, false))))
 	}
 	return nil
 }
@@ -112,34 +117,37 @@ func HasPersonal(t *catalog.Table) bool {
 // it was ranked and how the thumbs stand.
 func (c *composer) foot(catalogLine bool) Text {
 	var parts []Text
-	if catalogLine && !c.a.AsOf.IsZero() {
-		parts = append(parts, fill(c.CatalogOf, prose(c.when.moment(c.a.AsOf))))
+	if catalogLine {
+		parts = append(parts, prose(c.when.catalog(c.a.AsOf)))
 	}
 	for _, r := range sameWords(c.a) {
 		parts = append(parts, prose(r.Word+" ≈ "+r.Term))
 	}
-	if c.a.Settled && c.a.Kind != Help && c.a.Model == "" {
-		parts = append(parts, prose(c.ranked()))
-	}
+	parts = append(parts, prose(c.ranked()))
 	parts = append(parts, prose(c.Counted(c.a.Tally)))
 	return join(" · ", parts...)
 }
 
+// ranked says that no model weighed a settled answer.
 func (c *composer) ranked() string {
-	switch c.a.Lapse {
-	case Failed:
+	switch {
+	case !c.a.Settled || c.a.Kind == Help || c.a.Model != "":
+		return ""
+	case c.a.Lapse == Failed:
 		return c.ModelFailed
-	case Late:
+	case c.a.Lapse == Late:
 		return c.ModelLate
+	case c.a.Kind == Nothing: // nothing was ranked
+		return ""
 	}
 	return c.SearchOnly
 }
 
-// columnList is up to four columns to use.
+// columnList is up to three columns to use.
 func columnList(names []string) Text {
 	var list []Text
-	for _, n := range names[:min(4, len(names))] {
-		list = append(list, code(Elide(n, termLimit)))
+	for _, n := range names[:min(3, len(names))] {
+		list = append(list, code(Elide(n, shortLimit)))
 	}
 	return join(", ", list...)
 }
@@ -156,7 +164,7 @@ func cut(parts []Text, limit int) Text {
 
 // firstSentence is what a comment says first, in at most limit characters.
 func firstSentence(comment string, limit int) string {
-	s := strings.Join(strings.Fields(oneLine(comment)), " ")
+	s := squeezed(comment, limit)
 	for i, r := range s {
 		if (r == '.' || r == '!' || r == '?') && (i+1 == len(s) || s[i+1] == ' ') && i > 12 {
 			s = s[:i+1]

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"strconv"
 	"strings"
 	"time"
 )
@@ -12,6 +11,7 @@ const (
 	reasonLimit  = 110
 	nameLimit    = 60
 	termLimit    = 40
+	shortLimit   = 25
 	shownLimit   = 3
 )
 
@@ -93,9 +93,9 @@ func (m Message) String() string {
 	return b.String()
 }
 
-// Plain is an answer as plain text, for a terminal.
+// Plain is an answer as plain text, for a terminal. Its last line is not ended.
 func Plain(q Question, a Answer, now time.Time) string {
-	return Compose(q, a, now).String()
+	return strings.TrimRight(Compose(q, a, now).String(), "\n")
 }
 
 // composer words one answer.
@@ -168,7 +168,7 @@ func (c *composer) nothing() []Block {
 		related = append(related, prose(Elide(word, termLimit)))
 	}
 	blocks := []Block{{Form: Section, Lines: []Text{
-		fill(c.NothingFound, strong(Cut(c.q.Text, c.reason))),
+		fill(c.NothingFound, strong(c.about())),
 	}}}
 	if len(names) > 0 {
 		blocks = append(blocks, note(fill(c.Nearest, join(", ", names...))))
@@ -180,11 +180,7 @@ func (c *composer) nothing() []Block {
 }
 
 func (c *composer) ambiguous() []Block {
-	head := prose(c.WhichOne)
-	if s := subject(c.q, c.a, true); s != "" {
-		head = fill(c.OfWhat, prose(s))
-	}
-	lines := []Text{head}
+	lines := []Text{prose(c.which())}
 	choices := Block{Form: Actions}
 	for i, s := range c.a.Senses {
 		label := capital(Elide(oneLine(s.Label), termLimit))
@@ -241,20 +237,29 @@ func note(line Text) Block {
 
 // notification names the best table: "Churn by month: gold.retention.churn_monthly".
 func (c *composer) notification() string {
-	about := subject(c.q, c.a, false)
-	if about == "" {
-		about = capital(Cut(c.q.Text, nameLimit))
-	}
 	switch {
 	case c.a.Kind == Help:
 		return c.HomeTitle
 	case c.a.Kind == Ambiguous:
-		if about = subject(c.q, c.a, true); about != "" {
-			return fill(c.OfWhat, prose(about)).String()
-		}
-		return c.WhichOne
+		return c.which()
 	case c.a.Kind == Tables && len(c.a.Candidates) > 0:
-		return about + ": " + Elide(oneLine(c.a.Candidates[0].Table.FullName()), nameLimit)
+		return capital(c.about()) + ": " + Elide(oneLine(c.a.Candidates[0].Table.FullName()), nameLimit)
 	}
-	return fill(c.NothingFound, prose(strconv.Quote(Cut(c.q.Text, nameLimit)))).String()
+	return fill(c.NothingFound, prose(c.about())).String()
+}
+
+// about is what the question is about, or the question where that is unknown.
+func (c *composer) about() string {
+	if s := subject(c.q, c.a, false); s != "" {
+		return s
+	}
+	return Cut(c.q.Text, nameLimit)
+}
+
+// which asks for the reading that is meant: "Churn of what?".
+func (c *composer) which() string {
+	if s := subject(c.q, c.a, true); s != "" {
+		return fill(c.OfWhat, prose(capital(s))).String()
+	}
+	return c.WhichOne
 }

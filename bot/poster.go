@@ -19,8 +19,13 @@ type Poster interface {
 	Find(ctx context.Context, q Question) (ref string, err error)
 }
 
-// Teller shows what is being done for a question; it must not block for long
-// and a failure is its own matter.
+// Withdrawer takes an answer away whose question was deleted.
+type Withdrawer interface {
+	Withdraw(ctx context.Context, ref string, q Question) error
+}
+
+// Teller shows what is being done for a question; an empty text takes it away.
+// It must not block for long and a failure is its own matter.
 type Teller interface {
 	Status(ctx context.Context, q Question, text string)
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/datafind/datafind/catalog/search"
+	"github.com/datafind/datafind/catalog/text"
 )
 
 // Reason says that a word of the question met a word of the catalog.
@@ -87,7 +88,7 @@ func sameWords(a Answer) []Reason {
 				continue
 			}
 			seen[strings.ToLower(r.Word)] = true
-			r.Word, r.Term = Elide(r.Word, termLimit), Elide(r.Term, termLimit)
+			r.Word, r.Term = Elide(oneLine(r.Word), shortLimit), Elide(oneLine(r.Term), shortLimit)
 			out = append(out, r)
 		}
 	}
@@ -96,60 +97,27 @@ func sameWords(a Answer) []Reason {
 
 // subject is the stretch of the question from its first to its last word with
 // a meaning: "churn by month" out of "where do we keep churn by month?". With
-// one it is the first such word alone. It is empty where no word is known.
+// one it is the first such word alone. It is empty where there is none.
 func subject(q Question, a Answer, one bool) string {
-	text := strings.Join(strings.Fields(oneLine(q.Text)), " ")
-	from, to := len(text), 0
-	end := 0
-	for _, w := range contentWords(a) {
-		i, j := wordAt(text, w)
-		if i < 0 {
+	asked := squeezed(q.Text, textRead)
+	from, to := -1, 0
+	for _, word := range text.Split(asked) {
+		if text.IsStop(a.Language, word.Text) || one && text.IsWeak(word.Text) {
 			continue
 		}
-		if i < from {
-			from, end = i, j
+		if from < 0 {
+			from = word.Start
 		}
-		to = max(to, j)
+		to = word.End
+		if one {
+			break
+		}
 	}
-	if to == 0 {
+	if from < 0 {
 		return ""
 	}
-	if one {
-		to = end
-	}
-	return capital(Cut(text[from:to], nameLimit))
+	return Cut(asked[from:to], nameLimit)
 }
 
-func contentWords(a Answer) []string {
-	words := append([]string(nil), a.Unknown...)
-	for _, c := range a.Candidates {
-		for _, m := range c.Matches {
-			words = append(words, m.Word)
-		}
-	}
-	return words
-}
-
-// wordAt finds a whole word without regard to case; -1 where it is not there.
-func wordAt(text, word string) (from, to int) {
-	if word == "" {
-		return -1, -1
-	}
-	lower := strings.ToLower(text)
-	word = strings.ToLower(word)
-	if len(lower) != len(text) { // a letter whose small form is longer: places would not agree
-		lower, text = text, lower
-	}
-	for at := 0; at < len(lower); {
-		i := strings.Index(lower[at:], word)
-		if i < 0 {
-			return -1, -1
-		}
-		from, to = at+i, at+i+len(word)
-		if !letterBefore(lower, from) && !letterAfter(lower, to) {
-			return from, to
-		}
-		at = to
-	}
-	return -1, -1
-}
+// textRead is how many characters of a question its subject is looked for in.
+const textRead = 250

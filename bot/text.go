@@ -113,16 +113,25 @@ func Elide(name string, limit int) string {
 	return string(r[:limit-1-tail]) + "…" + string(r[len(r)-tail:])
 }
 
+// squeezed is a text with one space for every run of blanks. Of a text that is
+// very much longer than limit characters only the beginning is looked at.
+func squeezed(s string, limit int) string {
+	if most := 16 * limit; len(s) > most {
+		s = strings.ToValidUTF8(s[:most], "")
+	}
+	return strings.Join(strings.Fields(oneLine(s)), " ")
+}
+
 // Cut ends a sentence after at most limit characters, between two words where
 // that costs little.
 func Cut(sentence string, limit int) string {
-	sentence = strings.Join(strings.Fields(oneLine(sentence)), " ")
+	sentence = squeezed(sentence, limit)
 	r := []rune(sentence)
 	if len(r) <= limit {
 		return sentence
 	}
 	head := string(r[:limit-1])
-	if at := strings.LastIndexByte(head, ' '); at > len(head)*2/3 {
+	if at := strings.LastIndexByte(head, ' '); at > len(head)/2 {
 		head = head[:at]
 	}
 	return strings.TrimRight(head, " ,;:.") + "…"

@@ -18,32 +18,33 @@ type Words struct {
 	Certified, Deprecated, Personal string
 
 	// Lines of an answer.
-	Or, Use, Better, Copy, Copies              string
-	Was                                        string // "was {}" with one of Ordinals
-	Ordinals                                   [11]string
-	WrittenToday, WrittenYesterday, WrittenOn  string
-	User, Users, Query, Queries                string
-	CatalogOf                                  string
-	SearchOnly, ModelFailed, ModelLate         string
-	NothingFound, Nearest, Try                 string
-	OfWhat, WhichOne                           string
-	Months                                     [12]string
-	CountedLine                                string
-	Status, StatusIn, Queued                   string
-	Failure, Forgotten, Hidden, NotAmbiguous   string
-	GuestRefused, StrangerRefused, BotRefused  string
-	HelpLead, HelpExamples, HelpHow, HelpScope string
+	Or, Use, Better, Copy, Copies             string
+	Was                                       string // "was {}" with one of Ordinals
+	Ordinals                                  [11]string
+	WrittenToday, WrittenYesterday, WrittenOn string
+	User, Users, Query, Queries               string
+	CatalogAt, CatalogOf                      string // at a time of today, of another day
+	SearchOnly, ModelFailed, ModelLate        string
+	NothingFound, Nearest, Try                string
+	OfWhat, WhichOne                          string
+	Months                                    [12]string
+	CountedLine                               string
+	Status, StatusIn, Queued                  string
+	Failure, Forgotten, Hidden                string
+	GuestRefused, StrangerRefused, BotRefused string
+	HelpLead, HelpExamples, HelpHow           string
+	ExampleOf                                 string
 
 	// Modals and home.
-	Close, Send                             string
-	TableLabel, ColumnsLabel, SQLLabel      string
-	Joins, JoinKey, JoinShared              string
-	FedBy, Feeds, WhyHere, NoJoins          string
-	Owner, Domain, LastWrite, UsersLabel    string
-	Grain, OneRowPer, Yes, No               string
-	WhichRight, Missing, SearchTable        string
-	Reason, ReasonHint, Thanks              string
-	HomeTitle, AskHere, TablesKnown, NoneOf string
+	Close, Send                          string
+	TableLabel, ColumnsLabel, SQLLabel   string
+	Joins, JoinKey, JoinShared           string
+	FedBy, Feeds, WhyHere                string
+	Owner, Domain, LastWrite, UsersLabel string
+	Grain, OneRowPer                     string
+	WhichRight, Missing, SearchTable     string
+	Reason, ReasonHint                   string
+	HomeTitle, AskHere                   string
 }
 
 // In gives the words of a language; of an unknown one, the English.

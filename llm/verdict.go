@@ -40,8 +40,8 @@ type Verdict struct {
 // Pick is a candidate that fits.
 type Pick struct {
 	Candidate int
-	Why       string // one checked sentence of at most 110 characters; may be empty
-	Use       []int  // columns
+	Why       string // one checked sentence of at most 110 characters; names of columns in it stand between backticks; may be empty
+	Use       []int  // columns, at most four
 }
 
 // Option is one reading of an unclear question.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -33,6 +34,8 @@ const readers = 4
 type Options struct {
 	Clock  func() time.Time // time.Now where nil
 	Logger *zap.Logger      // silent where nil
+
+	schema fs.FS // the embedded one where nil
 }
 
 // Journal is an open journal file. Its methods may be called from many
@@ -41,6 +44,7 @@ type Journal struct {
 	path   string
 	clock  func() time.Time
 	log    *zap.Logger
+	steps  []string     // migrations
 	lock   *flock.Flock // nil beside a running instance
 	reader *sql.DB
 	writer *sql.DB // nil when opened for reading only
@@ -120,10 +124,16 @@ func open(ctx context.Context, path string, o Options, writable bool) (*Journal,
 	if j.log == nil {
 		j.log = zap.NewNop()
 	}
+	if o.schema == nil {
+		o.schema = embedded
+	}
+	var err error
+	if j.steps, err = steps(o.schema); err != nil {
+		return nil, fmt.Errorf("reading the journal's migrations: %w", err)
+	}
 	if err := keepPrivate(path); err != nil {
 		return nil, err
 	}
-	var err error
 	if writable {
 		if j.writer, err = connect(ctx, path, 1, "PRAGMA synchronous=FULL"); err != nil {
 			return nil, j.failed("opening the journal", err)
@@ -196,20 +206,26 @@ func (j *Journal) Close() error {
 	return nil
 }
 
-// failed says what was being done, and for a damaged file what to do about it.
+// failed says what was being done, in the terms that a caller decides by.
 func (j *Journal) failed(doing string, err error) error {
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, sqlite3.CORRUPT), errors.Is(err, sqlite3.NOTADB):
-		return fmt.Errorf("%s: %w (%w): stop datafind and put a backup of %s in its place; without one, move it away together with its -wal and -shm files and start anew, which forgets questions, votes and whatever was not answered yet",
-			doing, ErrDamaged, err, j.path)
+		return j.damaged(doing, err)
 	case errors.Is(err, sqlite3.CONSTRAINT_FOREIGNKEY):
 		return fmt.Errorf("%s: question %w", doing, ErrNotFound)
 	case errors.Is(err, sql.ErrNoRows):
 		return fmt.Errorf("%s: %w", doing, ErrNotFound)
 	}
 	return fmt.Errorf("%s: %w", doing, err)
+}
+
+// damaged says that the file is broken and what to do about it.
+func (j *Journal) damaged(doing string, cause error) error {
+	return fmt.Errorf("%s: %w (%w): stop datafind and put a backup in the place of %s; without one, "+
+		"move it away together with its -wal and -shm files and start anew, "+
+		"which forgets questions, votes and whatever was not answered yet", doing, ErrDamaged, cause, j.path)
 }
 
 // nanos and instant carry a time to the file and back, the zero time as 0.

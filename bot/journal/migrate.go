@@ -6,6 +6,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,13 +14,28 @@ import (
 	"go.uber.org/zap"
 )
 
-// Each file brings the schema from the version before it to its own.
+// Each file brings the schema from the version before it to its own. A file
+// that was released is never changed.
 //
 //go:embed schema/*.sql
-var schema embed.FS
+var embedded embed.FS
 
-// latest is the version of the last file in schema.
-const latest = 1
+// steps reads the migrations in order; their number is the latest version.
+func steps(from fs.FS) ([]string, error) {
+	names, err := fs.Glob(from, "schema/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	all := make([]string, len(names))
+	for i := range names {
+		step, err := fs.ReadFile(from, fmt.Sprintf("schema/%d.sql", i+1))
+		if err != nil {
+			return nil, err
+		}
+		all[i] = string(step)
+	}
+	return all, nil
+}
 
 // version reads what the file says of itself; 0 is an empty file.
 func (j *Journal) version(ctx context.Context) (int, error) {
@@ -27,9 +43,9 @@ func (j *Journal) version(ctx context.Context) (int, error) {
 	if err := j.reader.QueryRowContext(ctx, "PRAGMA user_version").Scan(&v); err != nil {
 		return 0, j.failed("reading the journal's version", err)
 	}
-	if v > latest {
+	if v > len(j.steps) {
 		return 0, fmt.Errorf("%w: %s has version %d, this datafind knows %d; run the version that wrote it",
-			ErrNewer, j.path, v, latest)
+			ErrNewer, j.path, v, len(j.steps))
 	}
 	return v, nil
 }
@@ -37,7 +53,7 @@ func (j *Journal) version(ctx context.Context) (int, error) {
 // current returns an error unless the file has the latest version.
 func (j *Journal) current(ctx context.Context) error {
 	v, err := j.version(ctx)
-	if err == nil && v < latest {
+	if err == nil && v < len(j.steps) {
 		err = fmt.Errorf("the journal %s has the older version %d: start datafind once to bring it up to date", j.path, v)
 	}
 	return err
@@ -46,7 +62,7 @@ func (j *Journal) current(ctx context.Context) error {
 // migrate brings the file to the latest version, all steps in one transaction.
 func (j *Journal) migrate(ctx context.Context) error {
 	from, err := j.version(ctx)
-	if err != nil || from == latest {
+	if err != nil || from == len(j.steps) {
 		return err
 	}
 	if from > 0 {
@@ -55,16 +71,12 @@ func (j *Journal) migrate(ctx context.Context) error {
 		}
 	}
 	return j.failed("migrating the journal", j.try(ctx, []write{{run: func(ctx context.Context, tx *sql.Tx) error {
-		for v := from + 1; v <= latest; v++ {
-			step, err := schema.ReadFile(fmt.Sprintf("schema/%d.sql", v))
-			if err != nil {
-				return err
-			}
-			if _, err := tx.ExecContext(ctx, string(step)); err != nil {
-				return fmt.Errorf("to version %d: %w", v, err)
+		for i, step := range j.steps[from:] {
+			if _, err := tx.ExecContext(ctx, step); err != nil {
+				return fmt.Errorf("to version %d: %w", from+i+1, err)
 			}
 		}
-		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version=%d", latest))
+		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version=%d", len(j.steps)))
 		return err
 	}}}))
 }

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 )
@@ -46,7 +47,7 @@ func (j *Journal) Check(ctx context.Context) error {
 		return j.failed("checking the journal", err)
 	}
 	if word != "ok" {
-		return fmt.Errorf("checking the journal: %w: %s", ErrDamaged, word)
+		return j.damaged("checking the journal", errors.New(word))
 	}
 	return nil
 }

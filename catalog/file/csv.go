@@ -2,10 +2,135 @@ package file
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"encoding/csv"
 	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/datafind/datafind/catalog"
 )
 
+// readCSV reads metadata with a row for each attribute. Separator and encoding
+// are found, not asked for.
 func (b *builder) readCSV(ctx context.Context, text *bufio.Reader, m Mapping) error {
-	return errors.New("metadata CSV is not read yet")
+	head, _ := text.Peek(peekSize)
+	bounded := &allowance{r: text, left: maxLine, err: errTooLong}
+	r := csv.NewReader(bounded)
+	r.Comma = separator(head)
+	r.FieldsPerRecord = -1 // said by row, with its number
+	r.LazyQuotes = true    // a quote inside a field is no reason to lose it
+	header, err := r.Read()
+	if err == io.EOF {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("reading the header: %w", err)
+	}
+	s, err := newSheet(cells(header), m.Header)
+	if err != nil {
+		return err
+	}
+	for _, name := range s.again {
+		b.report.tell(1, "the header %s comes twice; the first stands", name)
+	}
+	rows := newRows(s)
+	if err := b.readRows(ctx, r, bounded, rows); err != nil {
+		return err
+	}
+	rows.addTo(b, m)
+	return nil
+}
+
+// readRows reads what follows the header. Each row has maxLine of its own.
+func (b *builder) readRows(ctx context.Context, r *csv.Reader, bounded *allowance, rows *rows) error {
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		bounded.left = maxLine
+		fields, err := r.Read()
+		if err == io.EOF {
+			return nil
+		}
+		var syntax *csv.ParseError
+		if err != nil && !errors.As(err, &syntax) {
+			line, _ := r.FieldPos(0)
+			return fmt.Errorf("the row after line %d: %w; is a quote left open there?", line, err)
+		}
+		b.report.Lines++
+		if err != nil {
+			b.bad(syntax.StartLine, "%v", syntax.Err)
+			continue
+		}
+		line, _ := r.FieldPos(0)
+		b.readRow(rows, cells(fields), line)
+	}
+}
+
+// readRow takes one row over, or says what is wrong with it.
+func (b *builder) readRow(rows *rows, row []string, line int) {
+	s := rows.sheet
+	broken := len(row) < len(s.names) && strings.Contains(strings.Join(row, ""), "\n")
+	if broken || strings.TrimSpace(strings.Join(row[min(len(row), len(s.names)):], "")) != "" {
+		b.bad(line, "the row has %d fields, the header %d; is a quote left open or a separator not quoted?", len(row), len(s.names))
+		return
+	}
+	table := catalog.Table{
+		Catalog: s.cell(row, catalogCell), Schema: s.cell(row, schemaCell), Name: s.cell(row, tableCell),
+		Type: s.cell(row, tableTypeCell), Comment: s.cell(row, tableCommentCell),
+	}
+	if table.Name == "" {
+		table.Name = s.cell(row, tableIDCell)
+	}
+	column := catalog.Column{Name: s.cell(row, columnCell), Type: s.cell(row, columnTypeCell), Comment: s.cell(row, commentCell)}
+	if problem := nameProblem(table.Name); problem != "" {
+		b.bad(line, "the table's name %s", problem)
+		return
+	}
+	if problem := nameProblem(column.Name); problem != "" {
+		b.bad(line, "the attribute's name %s", problem)
+		return
+	}
+	if !rows.add(table, column, row, line) {
+		b.bad(line, "the attribute %s of %s is there already; the first stands", column.Name, table.FullName())
+	}
+}
+
+// cells is a row as text: in UTF-8, without spaces around, null as empty.
+func cells(fields []string) []string {
+	for i, f := range fields {
+		f = strings.TrimSpace(string(utf8Of([]byte(f))))
+		if strings.EqualFold(f, "null") {
+			f = ""
+		}
+		fields[i] = f
+	}
+	return fields
+}
+
+// separator is the one that the first line has most of, outside quotes.
+func separator(head []byte) rune {
+	line, _, _ := bytes.Cut(bytes.TrimLeft(head, "\r\n"), []byte("\n"))
+	quoted := false
+	counts := map[rune]int{}
+	for _, c := range line {
+		switch c {
+		case '"':
+			quoted = !quoted
+		case ',', ';', '\t', '|':
+			if !quoted {
+				counts[rune(c)]++
+			}
+		}
+	}
+	best := ','
+	for _, c := range ";\t|" {
+		if counts[c] > counts[best] {
+			best = c
+		}
+	}
+	return best
 }

@@ -18,26 +18,20 @@ var demoQuestions []byte
 
 // Demo is the embedded demo catalog: an invented bank and retailer as it was
 // at six in the morning (UTC) of the demo's last day. All its dates move on by
-// whole days, so that this day is the one of now, or the day before while it
+// whole days, so that this day is the one of o.Now, or the day before while it
 // is not yet six; what falls after now is dated now.
-func Demo(now time.Time) (*catalog.Snapshot, error) {
-	now = now.UTC()
+func Demo(o Options) (*catalog.Snapshot, Report, error) {
 	const hour = 6
+	now := o.now()
 	day := now.Add(-hour * time.Hour).Truncate(24 * time.Hour)
-	asOf := day.Add(hour * time.Hour)
-	b := newBuilder()
-	if err := b.readLines(context.Background(), newText(bytes.NewReader(demoCatalog))); err != nil {
-		return nil, fmt.Errorf("reading the demo catalog: %w", err)
-	}
-	if len(b.report.Problems) > 0 {
-		return nil, fmt.Errorf("reading the demo catalog: %s", b.report.Problems[0])
-	}
-	if err := b.finish(Options{}); err != nil {
-		return nil, fmt.Errorf("reading the demo catalog: %w", err)
-	}
 	lastDay := time.Date(2026, time.November, 22, 0, 0, 0, 0, time.UTC)
-	shift(b.tables, day.Sub(lastDay), now)
-	return catalog.NewSnapshot(b.tables, b.groups, asOf, "demo"), nil
+	s, report, err := read(context.Background(), bytes.NewReader(demoCatalog), "demo.jsonl", day.Add(hour*time.Hour), o)
+	if err != nil {
+		return nil, report, fmt.Errorf("reading the demo catalog: %w", err)
+	}
+	s.Source = "demo"
+	shift(s.Tables, day.Sub(lastDay), now) // nobody else has seen the snapshot yet
+	return s, report, nil
 }
 
 // DemoQuestions are questions over the demo catalog with the tables that

@@ -1,6 +1,8 @@
 package file
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 )
@@ -13,9 +15,12 @@ func TestDemo(t *testing.T) {
 		{"2026-12-31T23:30:00-03:00", "2026-12-31T06:00:00Z"},
 	} {
 		now, _ := time.Parse(time.RFC3339, c.now)
-		s, err := Demo(now)
+		s, report, err := Demo(Options{Now: func() time.Time { return now }})
 		if err != nil {
 			t.Fatal(err)
+		}
+		if len(report.Problems) > 0 {
+			t.Errorf("problems %v", report.Problems)
 		}
 		if got := s.AsOf.Format(time.RFC3339); got != c.asOf {
 			t.Errorf("at %s the catalog is of %s, want %s", c.now, got, c.asOf)
@@ -34,6 +39,41 @@ func TestDemo(t *testing.T) {
 		}
 		if written == 0 {
 			t.Errorf("at %s no table was written on the last day", c.now)
+		}
+	}
+}
+
+// TestDemoIsWorthShowing: large enough to be a company's, with the tables that
+// the questions ask for.
+func TestDemoIsWorthShowing(t *testing.T) {
+	s, report, err := Demo(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	schemas := map[string]bool{}
+	for i := range s.Tables {
+		schemas[s.Tables[i].Catalog+"."+s.Tables[i].Schema] = true
+	}
+	if report.Tables < 150 || len(schemas) < 12 || report.Columns < 2500 {
+		t.Errorf("%d tables in %d schemas, %d columns", report.Tables, len(schemas), report.Columns)
+	}
+	for _, m := range report.Meanings {
+		if m.Tables == 0 {
+			t.Errorf("no table has a %s", m.Name)
+		}
+	}
+	for i, line := range strings.Split(strings.TrimSpace(string(DemoQuestions())), "\n") {
+		var q struct {
+			Question string   `json:"question"`
+			Gold     []string `json:"gold"`
+		}
+		if err := json.Unmarshal([]byte(line), &q); err != nil || q.Question == "" {
+			t.Errorf("question %d: %v", i+1, err)
+		}
+		for _, name := range q.Gold {
+			if _, ok := s.Lookup(name); !ok {
+				t.Errorf("question %d asks for %s, which is not there", i+1, name)
+			}
 		}
 	}
 }

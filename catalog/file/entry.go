@@ -126,7 +126,11 @@ func readable(err error) error {
 	if errors.As(err, &wrong) {
 		return fmt.Errorf("key %s cannot be a JSON %s", wrong.Field, wrong.Value)
 	}
-	return fmt.Errorf("not JSON: %w", err)
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return fmt.Errorf("not JSON: %w", err)
+	}
+	return err // of a value's own reading
 }
 
 // table makes the table that the entry describes.

@@ -76,7 +76,7 @@ func Load(ctx context.Context, path string, o Options) (*catalog.Snapshot, Repor
 // read makes a snapshot of a stream. The name decides the format and is what
 // the snapshot says as its source.
 func read(ctx context.Context, r io.Reader, name string, asOf time.Time, o Options) (*catalog.Snapshot, Report, error) {
-	text, err := plainText(r)
+	text, err := plainText(r, maxText)
 	if err != nil {
 		return nil, Report{}, err
 	}

@@ -26,8 +26,9 @@ var (
 )
 
 // plainText unpacks a gzipped stream, takes away a byte order mark (UTF-16
-// with one becomes UTF-8) and bounds what can be read.
-func plainText(r io.Reader) (*bufio.Reader, error) {
+// with one becomes UTF-8) and fails beyond so many bytes of text, as a small
+// archive can unpack to any size.
+func plainText(r io.Reader, limit int64) (*bufio.Reader, error) {
 	packed := bufio.NewReader(r)
 	r = packed
 	if magic, _ := packed.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
@@ -37,7 +38,7 @@ func plainText(r io.Reader) (*bufio.Reader, error) {
 		}
 		r = unpacked
 	}
-	r = &allowance{r: r, left: maxText, err: errTooLarge}
+	r = &allowance{r: r, left: limit, err: errTooLarge}
 	return newText(transform.NewReader(r, unicode.BOMOverride(transform.Nop))), nil
 }
 

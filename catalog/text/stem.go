@@ -36,6 +36,35 @@ func Stem(lang, word string) string {
 	return Fold(env.Current())
 }
 
+// Singular is a key that a folded word shares with its plural and little else, by rules that hold in the
+// three languages alike: "clientes", "setores" and "companies" meet "cliente",
+// "setor" and "company". It tells apart what stems mix up ("customer" and
+// "custom"), and so is the closer kinship of two words.
+func Singular(word string) string {
+	if len(word) < 4 {
+		return word
+	}
+	if word[len(word)-1] != 's' {
+		if strings.HasSuffix(word, "dade") {
+			return word[:len(word)-1] // cidades and ciudades end alike, so must cidade and ciudad
+		}
+		return word
+	}
+	for _, e := range pluralEndings {
+		if rest, ok := strings.CutSuffix(word, e[0]); ok && len(rest) > 1 {
+			return rest + e[1]
+		}
+	}
+	return word
+}
+
+var pluralEndings = [][2]string{
+	{"coes", "cao"}, {"soes", "sao"}, {"ciones", "cion"}, {"siones", "sion"}, {"oes", "ao"}, {"aes", "ao"},
+	{"ies", "y"}, {"sses", "ss"}, {"shes", "sh"}, {"ches", "ch"}, {"xes", "x"},
+	{"ores", "or"}, {"ares", "ar"}, {"eres", "er"}, {"dades", "dad"}, {"edes", "ed"}, {"ades", "ad"}, {"zes", "z"}, {"ais", "al"}, {"eis", "el"},
+	{"ss", "ss"}, {"us", "us"}, {"is", "is"}, {"ns", "n"}, {"s", ""},
+}
+
 // regular turns the plurals that a stemmer gets wrong once folded into their
 // singular, and puts back the mark that it knows an ending by.
 func regular(word string, endings [][2]string) string {

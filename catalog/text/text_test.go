@@ -100,6 +100,41 @@ func TestStemMeets(t *testing.T) {
 	}
 }
 
+func TestSingular(t *testing.T) {
+	for _, pair := range [][2]string{
+		{"clientes", "cliente"}, {"setores", "setor"}, {"companies", "company"}, {"transacoes", "transacao"}, {"ciudades", "ciudad"},
+		{"cidades", "cidade"}, {"canais", "canal"}, {"devoluciones", "devolucion"}, {"boxes", "box"}, {"orders", "order"},
+	} {
+		if a, b := Singular(pair[0]), Singular(pair[1]); a != b {
+			t.Errorf("%s → %s, %s → %s", pair[0], a, pair[1], b)
+		}
+	}
+	for _, pair := range [][2]string{{"customer", "custom"}, {"notes", "nota"}, {"status", "statu"}, {"addresses", "addres"}} {
+		if a, b := Singular(pair[0]), Singular(pair[1]); a == b {
+			t.Errorf("%s and %s are both %s", pair[0], pair[1], a)
+		}
+	}
+}
+
+func TestCognate(t *testing.T) {
+	for _, kin := range []string{
+		"estudante student", "paragrafos paragraphs", "nacionalidade nationality nacionalidad", "musica music",
+		"presidente president", "abreviacao abbreviation", "capacidade capacity capacidad", "especifico specific",
+	} {
+		words := strings.Fields(kin)
+		for _, w := range words[1:] {
+			if Cognate(w) != Cognate(words[0]) {
+				t.Errorf("%s → %q, %s → %q", words[0], Cognate(words[0]), w, Cognate(w))
+			}
+		}
+	}
+	for _, w := range []string{"data", "", "abc12345"} {
+		if got := Cognate(w); got != "" {
+			t.Errorf("Cognate(%q) = %q", w, got)
+		}
+	}
+}
+
 func TestStop(t *testing.T) {
 	for lang, words := range map[string]string{
 		"en": "where do we keep the table please", "pt": "onde fica a tabela me diga quais dados", "es": "dónde está la tabla dime cuáles",

@@ -3,7 +3,7 @@
 //
 // In come what a Workspace holds, as Slack stores it: messages, views and
 // status lines, asked for anew with each request. Out goes server-rendered
-// HTML; one small script posts to the people's API that the workspace serves
+// HTML; a small script posts to the people's API that the workspace serves
 // on the same origin (/sim/…) and fetches the HTML again when /sim/news tells
 // of a change. The page therefore holds no state of its own and cannot differ
 // from what the API tells. Rendering never fails: what it does not know is

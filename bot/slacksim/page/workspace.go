@@ -36,7 +36,7 @@ type Person struct {
 	RealName string // Ana Lima; empty: the handle is shown
 	Title    string // what they do: Analyst; may be empty
 	Locale   string // BCP 47: pt-BR
-	TimeZone string // IANA: America/Sao_Paulo
+	TimeZone string // IANA: America/Sao_Paulo; one that is unknown here shows UTC
 	Guest    bool
 	Bot      bool
 	BotID    string // B0001, for bots: messages may carry it instead of ID

@@ -1,0 +1,40 @@
+.DEFAULT_GOAL := help
+GO ?= go
+export CGO_ENABLED ?= 0
+
+.PHONY: help build demo test vet test-race test-real test-full bench cross clean
+
+help: ## Show what can be done
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+build: ## Build the binary into ./datafind
+	$(GO) build -trimpath -ldflags "-s -w" -o datafind ./cmd/datafind
+
+demo: build ## Run the whole bot in the browser: no account, no key
+	./datafind demo $(ARGS)
+
+vet:
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+test: vet ## Vet, staticcheck and all tests; needs Go alone
+	$(GO) test -shuffle=on ./...
+
+test-race: ## All tests under the race detector; needs a C compiler
+	CGO_ENABLED=1 $(GO) test -race -shuffle=on ./...
+
+test-real: ## The demo in Chromium, Slack's Bolt SDK; installs its own needs
+	./cmd/datafind/real/run
+
+test-full: ## The long ones: soak, load, whole evaluations
+	$(GO) test -tags full -timeout 80m -count=1 -v -run 'Full' ./...
+
+bench: ## Benchmarks of search, journal and answers
+	$(GO) test -run '^$$' -bench . -benchmem ./catalog/search ./bot/journal
+
+cross: ## Build for macOS and Windows
+	GOOS=darwin GOARCH=arm64 $(GO) build -o /dev/null ./cmd/datafind
+	GOOS=windows GOARCH=amd64 $(GO) build -o /dev/null ./cmd/datafind
+
+clean: ## Remove what was built
+	rm -rf datafind build

@@ -1,0 +1,180 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"go.uber.org/zap"
+
+	"github.com/datafind/datafind/bot/journal"
+	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/search"
+)
+
+// Finder is one generation of the catalog with its search.
+type Finder interface {
+	Search(ctx context.Context, q search.Query) search.Result
+	Snapshot() *catalog.Snapshot
+}
+
+// Config is what a Bot is made of. Find, Weigh and what looks at the catalog
+// need Generation, Clock, Logger and Registerer alone.
+type Config struct {
+	Generation func() Finder // the present one; taken once for a question
+	Journal    *journal.Journal
+	Explainer  Explainer // nil: no model, the first stage is the answer
+	Poster     Poster
+	Withdrawer Withdrawer
+	Teller     Teller // nil: nobody is told
+	Clock      func() time.Time
+	Logger     *zap.Logger
+	Registerer prometheus.Registerer
+	Deadline   time.Duration // for the model; 0 means ten seconds
+	Candidates int           // that an answer holds; 0 means ten
+}
+
+// Bot answers questions and counts what people think of the answers. Its
+// methods may be called from many goroutines.
+type Bot struct {
+	generation func() Finder
+	journal    *journal.Journal
+	explainer  Explainer
+	poster     Poster
+	withdrawer Withdrawer
+	teller     Teller
+	clock      func() time.Time
+	log        *zap.Logger
+	metrics    *metrics
+	deadline   time.Duration
+	candidates int
+
+	answering turns // one run for a question
+	changing  turns // one change of its answer
+
+	mu      sync.Mutex
+	open    map[string]bool // questions being weighed; true once someone clicked
+	refused map[string]int  // posts that certainly took no effect
+}
+
+// New makes a Bot.
+func New(c Config) *Bot {
+	b := &Bot{
+		generation: c.Generation, journal: c.Journal, explainer: c.Explainer,
+		poster: c.Poster, withdrawer: c.Withdrawer, teller: c.Teller,
+		clock: c.Clock, log: c.Logger, metrics: newMetrics(c.Registerer), deadline: c.Deadline,
+		open: make(map[string]bool), refused: make(map[string]int),
+	}
+	if b.deadline <= 0 {
+		b.deadline = 10 * time.Second
+	}
+	if b.candidates = c.Candidates; b.candidates <= 0 {
+		b.candidates = defaultCandidates
+	}
+	return b
+}
+
+// What a caller decides by.
+var (
+	ErrUnknown = errors.New("no such question")
+	ErrTable   = errors.New("no such table")
+)
+
+// Answer takes a question all the way: find, post, explain, check, settle. It
+// goes by what the journal knows, so that it may be called again with the same
+// question at any time: what was done stays done and what is missing follows.
+// An error means that the caller should hand the question in again.
+func (b *Bot) Answer(ctx context.Context, q Question) error {
+	done, err := b.answering.take(ctx, q.ID)
+	if err != nil {
+		return err
+	}
+	defer done()
+	q, err = b.ask(ctx, q)
+	if errors.Is(err, errWithdrawn) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return b.carry(ctx, q, func(gen Finder) (Question, Answer, error) {
+		return b.first(ctx, gen, q)
+	})
+}
+
+// start gives the revision to go on from, and the question as it is answered
+// by it.
+type start func(Finder) (Question, Answer, error)
+
+// carry shows the revision to start with and, where it is not settled yet,
+// weighs it and shows what came of that. One generation serves it all. The
+// answer is locked while it changes, not while the model thinks: a click must
+// not wait for it.
+func (b *Bot) carry(ctx context.Context, q Question, from start) error {
+	begun := b.clock()
+	b.watch(q.ID)
+	defer b.unwatch(q.ID)
+	q, a, stands, err := b.begin(ctx, q, from)
+	if err != nil || !stands || a.Settled {
+		return err
+	}
+	defer b.tell(ctx, q, "")
+	v, lapse, err := b.explain(ctx, q, a)
+	if err != nil {
+		return err
+	}
+	if err := b.conclude(ctx, q, a, v, lapse); err != nil {
+		return err
+	}
+	b.metrics.settle.Observe(b.clock().Sub(begun).Seconds())
+	return nil
+}
+
+// begin shows the revision to start with. stands is false where there is
+// nothing more to do.
+func (b *Bot) begin(ctx context.Context, q Question, from start) (_ Question, a Answer, stands bool, err error) {
+	done, err := b.changing.take(ctx, q.ID)
+	if err != nil {
+		return q, a, false, err
+	}
+	defer done()
+	q, a, err = from(b.generation())
+	if err != nil {
+		return q, a, false, err
+	}
+	stands, err = b.show(ctx, q, a)
+	return q, a, stands, err
+}
+
+// conclude settles an answer that was weighed, unless it has been changed in
+// the meantime: by an edit, or by someone who chose a reading.
+func (b *Bot) conclude(ctx context.Context, q Question, weighed Answer, v verdict, lapse Lapse) error {
+	done, err := b.changing.take(ctx, q.ID)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if _, err := b.question(ctx, q.ID); errors.Is(err, ErrUnknown) {
+		return nil // deleted or forgotten meanwhile
+	}
+	latest, err := b.journal.Answer(ctx, q.ID, 0)
+	if err != nil {
+		return fmt.Errorf("reading the answer that was weighed: %w", err)
+	}
+	if latest.Revision != weighed.Revision {
+		return nil
+	}
+	clicked, err := b.clicked(ctx, q.ID)
+	if err != nil {
+		return err
+	}
+	a := settled(weighed, v, lapse, clicked)
+	if err := b.save(ctx, q, a); err != nil {
+		return err
+	}
+	_, err = b.show(ctx, q, a)
+	return err
+}

@@ -1,0 +1,134 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"go.uber.org/zap"
+
+	"github.com/datafind/datafind/catalog/text"
+	"github.com/datafind/datafind/llm"
+)
+
+// columnsTold is how many columns of a candidate a model is told.
+const columnsTold = 12
+
+// verdict is what a model decided; it is the zero value where there is none.
+type verdict = llm.Verdict
+
+// Weigh is the second stage alone: the answer of the first one settled by the
+// model, or as it is where there is no model or it failed, was late or
+// panicked. It errs only where ctx ended. Nothing is kept or shown.
+func (b *Bot) Weigh(ctx context.Context, q Question, a Answer) (Answer, error) {
+	if a.Settled {
+		return a, nil
+	}
+	v, lapse, err := b.explain(ctx, q, a)
+	if err != nil {
+		return a, err
+	}
+	return settled(a, v, lapse, false), nil
+}
+
+// explain asks the model under its deadline. An error means that ctx ended,
+// which says nothing of the model: the question is to be handed in again.
+func (b *Bot) explain(ctx context.Context, q Question, a Answer) (verdict, Lapse, error) {
+	if b.explainer == nil {
+		return verdict{}, NoLapse, nil
+	}
+	b.tell(ctx, q, In(a.Language).Looking(len(a.Candidates), commonDomain(a.Candidates)))
+	limited, cancel := context.WithTimeout(ctx, b.deadline)
+	defer cancel()
+	v, err := b.consult(limited, q, a)
+	switch {
+	case err == nil:
+		return v, NoLapse, nil
+	case ctx.Err() != nil:
+		return verdict{}, NoLapse, fmt.Errorf("weighing question %s: %w", q.ID, ctx.Err())
+	}
+	lapse := Failed
+	if errors.Is(limited.Err(), context.DeadlineExceeded) {
+		lapse = Late
+	}
+	b.metrics.lapses.WithLabelValues(string(lapse)).Inc()
+	b.log.Warn("the model did not settle an answer",
+		zap.String("question", q.ID), zap.String("lapse", string(lapse)), zap.Error(err))
+	return verdict{}, lapse, nil
+}
+
+// consult calls the explainer on a goroutine of its own, so that one that does
+// not heed its context cannot hold up the answer, and one that panics costs
+// only its reasons.
+func (b *Bot) consult(ctx context.Context, q Question, a Answer) (verdict, error) {
+	type result struct {
+		v   verdict
+		err error
+	}
+	out := make(chan result, 1)
+	ask := askOf(q, a)
+	go func() {
+		r := result{err: errPanic}
+		defer func() {
+			if recover() != nil { // its value may hold the question's text
+				b.log.Error("the explainer panicked", zap.String("question", q.ID), zap.Stack("stack"))
+			}
+			out <- r
+		}()
+		r.v, r.err = b.explainer.Explain(ctx, ask)
+	}()
+	select {
+	case r := <-out:
+		return r.v, r.err
+	case <-ctx.Done():
+		return verdict{}, ctx.Err()
+	}
+}
+
+var errPanic = errors.New("the explainer panicked")
+
+// askOf is what the model is told: the question with personal data masked, and
+// the candidates with the columns that matter most.
+func askOf(q Question, a Answer) llm.Ask {
+	ask := llm.Ask{Question: text.Mask(q.Text), Language: a.Language}
+	for _, c := range a.Candidates {
+		ask.Candidates = append(ask.Candidates, llm.Candidate{Table: c.Table, Columns: toldColumns(c)})
+	}
+	return ask
+}
+
+// toldColumns are the columns that matched, strongest first, then the others
+// in their order.
+func toldColumns(c Candidate) []int {
+	var told []int
+	have := make(map[int]bool)
+	add := func(i int) {
+		if i >= 0 && !have[i] && len(told) < columnsTold {
+			have[i] = true
+			told = append(told, i)
+		}
+	}
+	for _, m := range c.Matches {
+		add(columnAt(c.Table, m.Column))
+	}
+	for i := range c.Table.Columns {
+		add(i)
+	}
+	return told
+}
+
+func commonDomain(candidates []Candidate) string {
+	domain := candidates[0].Table.Domain
+	for _, c := range candidates {
+		if c.Table.Domain != domain {
+			return ""
+		}
+	}
+	return domain
+}
+
+func (b *Bot) tell(ctx context.Context, q Question, status string) {
+	if b.teller != nil {
+		b.teller.Status(ctx, q, status)
+	}
+}

@@ -1,0 +1,113 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/search"
+	"github.com/datafind/datafind/catalog/text"
+)
+
+// defaultCandidates is how many candidates an answer holds: what More shows.
+const defaultCandidates = 10
+
+// Find is the first stage alone: the search's answer to a question, in the
+// present generation, with nothing that the audience may not see. An empty
+// text, or a word for help, gives help. Nothing is kept or shown.
+func (b *Bot) Find(ctx context.Context, q Question) (Answer, error) {
+	return b.find(ctx, b.generation(), q)
+}
+
+func (b *Bot) find(ctx context.Context, gen Finder, q Question) (Answer, error) {
+	begun := b.clock()
+	snap := gen.Snapshot()
+	a := Answer{Question: q.ID, Revision: 1, Language: spoken(q), AsOf: snap.AsOf}
+	allowed := snap.Visible(q.Audience)
+	if wantsHelp(q.Text) {
+		a.Kind, a.Settled = Help, true
+		a.Examples = examples(ctx, gen, allowed, a.Language)
+	} else {
+		r := gen.Search(ctx, search.Query{Text: q.Text, Language: a.Language, Allowed: allowed, Limit: b.candidates})
+		fillIn(&a, r)
+		// What is shown to one who clicked cannot be replaced later, and other
+		// clicks on the same message must not wait for a model.
+		a.Settled = b.explainer == nil || len(a.Candidates) == 0 || q.Place.Surface == Mine
+	}
+	if err := ctx.Err(); err != nil {
+		return Answer{}, fmt.Errorf("searching for question %s: %w", q.ID, err)
+	}
+	a.Took = b.clock().Sub(begun)
+	return a, nil
+}
+
+// fillIn turns what the search found into an answer.
+func fillIn(a *Answer, r search.Result) {
+	for _, c := range r.Candidates {
+		a.Candidates = append(a.Candidates, Candidate{
+			Table: c.Table, Score: c.Score, Parts: c.Parts, Matches: c.Matches,
+		})
+	}
+	a.Unknown, a.Related, a.Senses = r.Unknown, r.Related, validSenses(len(a.Candidates), r.Senses)
+	switch {
+	case len(r.Candidates) == 0 || r.Nothing:
+		a.Kind, a.Senses = Nothing, nil
+	case len(a.Senses) > 1:
+		a.Kind = Ambiguous
+	default:
+		a.Kind, a.Senses = Tables, nil
+		foldTwins(a)
+	}
+}
+
+// foldTwins lets the best of several tables with the same name and the same
+// columns (a raw, a staged and a final one) stand for the others, so that the
+// three lines of an answer are three different things.
+func foldTwins(a *Answer) {
+	first := make(map[string]int)
+	var out []Candidate
+	for _, c := range a.Candidates {
+		key := shape(c.Table)
+		if i, ok := first[key]; ok && len(c.Table.Columns) > 1 {
+			out[i].Copies++
+			continue
+		}
+		first[key] = len(out)
+		out = append(out, c)
+	}
+	a.Candidates = out
+}
+
+func shape(t *catalog.Table) string {
+	names := []string{strings.ToLower(t.Name)}
+	for i := range t.Columns {
+		names = append(names, strings.ToLower(t.Columns[i].Name))
+	}
+	slices.Sort(names[1:])
+	return strings.Join(names, "\x00")
+}
+
+// spoken is the language to answer in: that of the text where it can be told,
+// else the asker's.
+func spoken(q Question) string {
+	if lang, sure := text.Language(q.Text); sure {
+		return lang
+	}
+	for _, lang := range []string{q.Language, q.Asker.Language} {
+		if lang != "" {
+			return lang
+		}
+	}
+	return "en"
+}
+
+// wantsHelp tells whether someone asked what can be asked.
+func wantsHelp(s string) bool {
+	switch strings.ToLower(strings.Trim(s, " \t\r\n?!.")) {
+	case "", "help", "ajuda", "ayuda":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,35 @@
+package bot
+
+import (
+	"slices"
+
+	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/search"
+)
+
+// checked fills the tables in from the present snapshot. A table that is gone
+// or that the audience may no longer see is dropped, and so is a column that
+// is gone, with the sentence that may speak of it.
+func (s savedAnswer) checked(gen Finder, audience catalog.Audience) Answer {
+	snap := gen.Snapshot()
+	allowed := snap.Visible(audience)
+	a := s.Answer
+	a.Candidates = make([]Candidate, len(s.Candidates))
+	for i, c := range s.Candidates {
+		if id, ok := snap.Lookup(c.Table); ok && allowed.Has(id) {
+			a.Candidates[i] = c.in(&snap.Tables[id])
+		}
+	}
+	return a.narrowed(func(c Candidate) bool { return c.Table != nil })
+}
+
+func (c savedCandidate) in(t *catalog.Table) Candidate {
+	gone := func(column string) bool { return column != "" && columnAt(t, column) < 0 }
+	out := Candidate{Table: t, Score: c.Score, Parts: c.Parts, Why: c.Why, Was: c.Was, Copies: c.Copies}
+	out.Use = slices.DeleteFunc(slices.Clone(c.Use), gone)
+	out.Matches = slices.DeleteFunc(slices.Clone(c.Matches), func(m search.Match) bool { return gone(m.Column) })
+	if len(out.Use) < len(c.Use) {
+		out.Why = ""
+	}
+	return out
+}

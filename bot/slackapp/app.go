@@ -1,0 +1,155 @@
+package slackapp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/datafind/datafind/bot"
+	"github.com/datafind/datafind/bot/journal"
+	"github.com/datafind/datafind/bot/socket"
+)
+
+// Config is what an App is made of. All but Now are needed.
+type Config struct {
+	Self   Identity // who the bot is, from Client.Identify
+	Client *Client
+	Poster *Poster // the one that the bot was given
+	Bot    *bot.Bot
+	Logger *zap.Logger
+	Now    func() time.Time
+}
+
+// App turns what people do in Slack into calls of the bot, and shows modals
+// and the home tab. It is the Handler of bot/socket.
+type App struct {
+	me     Identity
+	client *Client
+	poster *Poster
+	paint  Painter
+	bot    *bot.Bot
+	people *people
+	log    *zap.Logger
+	now    func() time.Time
+
+	redraws    redraws
+	background sync.WaitGroup
+
+	mu       sync.Mutex
+	robots   map[string]time.Time // when an app was last told that it is not answered
+	welcomed map[string]bool      // channels of the messages tab that were greeted or need no greeting
+}
+
+// New makes an App.
+func New(c Config) (*App, error) {
+	if c.Client == nil || c.Poster == nil || c.Bot == nil || c.Logger == nil {
+		return nil, errors.New("making the Slack app: client, poster, bot and logger are needed")
+	}
+	if c.Self.User == "" {
+		return nil, errors.New("making the Slack app: who the bot is must be known first")
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return &App{
+		me: c.Self, client: c.Client, poster: c.Poster, paint: c.Poster.paint, bot: c.Bot,
+		people: newPeople(c.Client, c.Now), log: c.Logger, now: c.Now,
+		redraws: redraws{again: map[string]bool{}},
+		robots:  map[string]time.Time{}, welcomed: map[string]bool{},
+	}, nil
+}
+
+// Handle does what an envelope asks for. An error means that it is worth
+// another attempt; on the last one the person is told that it failed.
+func (a *App) Handle(ctx context.Context, e journal.Envelope) error {
+	did, err := parse(e, a.me)
+	switch {
+	case errors.Is(err, errIgnored):
+		a.log.Debug("ignored", zap.String("envelope", e.Key), zap.Error(err))
+		return nil
+	case err != nil:
+		a.log.Warn("an envelope could not be read", zap.String("envelope", e.Key), zap.String("type", e.Type), zap.Error(err))
+		return nil
+	}
+	err = a.safely(ctx, e, did)
+	if err != nil && e.Attempts >= socket.Attempts && ctx.Err() == nil {
+		a.admit(ctx, did)
+	}
+	return err
+}
+
+// safely turns a panic into an error, so that the person still hears of it.
+func (a *App) safely(ctx context.Context, e journal.Envelope, did any) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			a.log.Error("handling panicked", zap.String("envelope", e.Key), zap.Any("panic", p), zap.ByteString("stack", debug.Stack()))
+			err = fmt.Errorf("handling an envelope: %v", p)
+		}
+	}()
+	switch d := did.(type) {
+	case asked:
+		return a.asked(ctx, d)
+	case edited:
+		return a.bot.Edited(ctx, d.Team, d.Channel, d.Message, d.Text)
+	case deleted:
+		return a.bot.Deleted(ctx, d.Team, d.Channel, d.Message)
+	case clicked:
+		return a.clicked(ctx, e, d)
+	case submitted:
+		return a.submitted(ctx, d)
+	case opened:
+		return a.opened(ctx, d)
+	}
+	return nil
+}
+
+// admit tells the one who asked that nothing came of it, unless an answer
+// stands already.
+func (a *App) admit(ctx context.Context, did any) {
+	q, ok := did.(asked)
+	if !ok {
+		return
+	}
+	if s, ok := a.poster.known(q.id()); ok && !s.gone {
+		return
+	}
+	w := bot.In("en")
+	if s, err := a.people.who(ctx, q.User, a.me); err == nil {
+		w = bot.In(s.Language)
+	}
+	if err := a.tell(ctx, q, w.Failure); err != nil {
+		a.log.Warn("a failure could not be told", zap.String("question", q.id()), zap.Error(err))
+	}
+}
+
+// tell says one line to the one who asked, seen by nobody else where Slack
+// allows it.
+func (a *App) tell(ctx context.Context, q asked, line string) error {
+	n := note{text: mrkdwn(line)}
+	switch {
+	case q.ResponseURL != "":
+		return a.client.respond(ctx, q.ResponseURL, firstAnswer, false, n)
+	case q.Surface == bot.Mention && q.Robot == "":
+		return a.client.whisper(ctx, q.Channel, q.Thread, q.User, n)
+	}
+	_, err := a.client.post(ctx, q.Channel, q.Thread, firstAnswer, n)
+	return err
+}
+
+// Wait waits for what still goes on after its envelope was handled: the counts
+// of thumbs being shown. Nothing is lost where ctx ends before.
+func (a *App) Wait(ctx context.Context) error {
+	done := make(chan struct{})
+	go func() { a.background.Wait(); close(done) }()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("waiting for counts to be shown: %w", ctx.Err())
+	}
+}

@@ -1,0 +1,47 @@
+package slackapp
+
+// What is said in Slack alone, by language; everything else is worded by bot.
+
+func inviteFirst(language string) string {
+	switch language {
+	case "pt":
+		return "O bot não está neste canal: convide-o primeiro com /invite e compartilhe de novo."
+	case "es":
+		return "El bot no está en este canal: invítelo primero con /invite y comparta de nuevo."
+	}
+	return "The bot is not in this channel: invite it first with /invite, then share again."
+}
+
+// moreColumns counts those that a modal has no room for.
+func moreColumns(language string) string {
+	switch language {
+	case "pt":
+		return "e mais {}"
+	case "es":
+		return "y {} más"
+	}
+	return "and {} more"
+}
+
+// searchHint says how the search field of a modal is used.
+func searchHint(language string) string {
+	switch language {
+	case "pt":
+		return "Escreva e pressione Enter; o que for encontrado vem na lista acima."
+	case "es":
+		return "Escriba y pulse Enter; lo encontrado aparece en la lista de arriba."
+	}
+	return "Type and press Enter; what is found joins the list above."
+}
+
+// othersRead says why nothing is answered in a channel that is shared with
+// another company, and where it would be.
+func othersRead(language string) string {
+	switch language {
+	case "pt":
+		return "Pessoas de outra empresa leem este canal: pergunte em mensagem direta ou com /datafind."
+	case "es":
+		return "Personas de otra empresa leen este canal: pregunte en un mensaje directo o con /datafind."
+	}
+	return "People of another company read this channel: ask in a direct message, or with /datafind."
+}

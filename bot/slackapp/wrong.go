@@ -1,0 +1,119 @@
+package slackapp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/slack-go/slack"
+	"go.uber.org/zap"
+
+	"github.com/datafind/datafind/bot"
+)
+
+// The action_ids of what is filled in after a 👎, and the value of the choice
+// that no such table exists.
+const (
+	rightAction  = "right"
+	searchAction = "search"
+	reasonAction = "reason"
+	noTable      = "none"
+)
+
+const (
+	foundShown = 10
+	maxReason  = 500
+	maxTyped   = 150
+)
+
+// askWhatWasRight opens the modal of a 👎. The thumb counts whether or not it
+// is filled in.
+func (a *App) askWhatWasRight(ctx context.Context, c clicked, h handle, who bot.Person) {
+	_, answer, err := a.bot.Shown(ctx, h.Question, who)
+	if err != nil {
+		a.log.Warn("what a thumb is about could not be read", zap.String("question", h.Question), zap.Error(err))
+		return
+	}
+	a.open(ctx, c, a.paint.wrong(newPane(h, names(answer)), who))
+}
+
+// wrong draws the modal: the tables of the answer and those found since, a
+// search, a reason. What was found last is chosen already.
+func (paint Painter) wrong(p pane, who bot.Person) slack.ModalViewRequest {
+	w := bot.In(who.Language)
+	options := append(p.options(), slack.NewOptionBlockObject(noTable, plain(w.Missing, maxOption), nil))
+	choice := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, plain(w.TableLabel, maxOption), rightAction, options...)
+	if p.Searched > 0 {
+		choice.InitialOption = options[0]
+	}
+	// A field keeps what was chosen while its block_id stays: after a search
+	// it is another one.
+	right := slack.NewInputBlock("right"+strconv.Itoa(p.Searched), plain(w.WhichRight, maxSection), nil, choice)
+	right.Optional = true
+
+	typed := slack.NewPlainTextInputBlockElement(nil, searchAction)
+	typed.MaxLength = maxTyped
+	typed.DispatchActionConfig = &slack.DispatchActionConfig{TriggerActionsOn: []string{"on_enter_pressed"}}
+	search := slack.NewInputBlock("search", plain(w.SearchTable, maxSection), plain(searchHint(w.Language), maxSection), typed)
+	search.Optional, search.DispatchAction = true, true
+
+	told := slack.NewPlainTextInputBlockElement(plain(w.ReasonHint, 150), reasonAction)
+	told.Multiline, told.MaxLength = true, maxReason
+	reason := slack.NewInputBlock("reason", plain(w.Reason, maxSection), nil, told)
+	reason.Optional = true
+
+	view := modal(wrongView, w.WhichRight, p, w, []slack.Block{right, search, reason})
+	view.Submit = plain(w.Send, maxTitle)
+	return view
+}
+
+// searchTables puts what the search finds before the tables to choose from.
+func (a *App) searchTables(ctx context.Context, c clicked, p pane, who bot.Person) {
+	found := a.bot.Names(ctx, c.Value, who, foundShown)
+	if len(found) == 0 {
+		return
+	}
+	for _, name := range p.Names {
+		if !slices.Contains(found, name) {
+			found = append(found, name)
+		}
+	}
+	next := newPane(handle{p.Question, p.Revision}, found[:min(len(found), 4*foundShown)])
+	next.Searched = p.Searched + 1
+	a.change(ctx, c, a.paint.wrong(next, who))
+}
+
+// submitted keeps what would have been right.
+func (a *App) submitted(ctx context.Context, s submitted) error {
+	p, ok := parsePane(s.View.Private)
+	if s.View.Callback != wrongView || !ok {
+		return nil
+	}
+	who, err := a.people.who(ctx, s.User, a.me)
+	if err != nil {
+		return err
+	}
+	c := bot.Correction{Question: p.Question, Person: who.Person, Reason: brief(s.View.Values[reasonAction], maxReason)}
+	switch chosen := s.View.Values[rightAction]; {
+	case who.standing != member:
+		return nil
+	case chosen == noTable:
+		c.Table = bot.NoTable
+	default:
+		c.Table, _ = p.name(chosen)
+	}
+	if c.Table == "" && c.Reason == "" {
+		return nil
+	}
+	err = a.bot.Correct(ctx, c)
+	if errors.Is(err, bot.ErrTable) || errors.Is(err, bot.ErrUnknown) {
+		a.log.Info("a correction could not be kept", zap.String("question", p.Question), zap.Error(err))
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("keeping a correction: %w", err)
+	}
+	return nil
+}

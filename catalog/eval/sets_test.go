@@ -1,0 +1,58 @@
+package eval_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/datafind/datafind/catalog/eval"
+	"github.com/datafind/datafind/catalog/file"
+	"github.com/datafind/datafind/catalog/search"
+)
+
+// Floors under the figures on public question sets, a little below what the
+// ranking reaches: hit@1, hit@3, hit@10, all@10.
+var floors = []struct {
+	set, catalog, lang string
+	least              [4]float64
+}{
+	{"fivetran", "fivetran", "en", [4]float64{.41, .57, .75, .75}},
+	{"spider", "spider", "en", [4]float64{.70, .90, .95, .89}},
+	{"spider", "spider", "pt", [4]float64{.56, .72, .83, .74}},
+	{"spider_syn", "spider", "en", [4]float64{.57, .73, .87, .75}},
+	{"spider2_lite", "spider2_lite", "en", [4]float64{.52, .68, .80, .54}},
+	{"spider2_lite", "spider2_lite", "pt", [4]float64{.43, .58, .70, .44}},
+	{"spider2_lite", "spider2_lite", "es", [4]float64{.42, .59, .69, .41}},
+	{"beaver_nw", "beaver_nw", "en", [4]float64{.80, .87, .94, .18}},
+}
+
+// The sets are not part of this project. EVAL_DIR names the folder that they
+// lie in, each with its questions.jsonl and catalog.jsonl.gz.
+func TestSets(t *testing.T) {
+	dir := os.Getenv("EVAL_DIR")
+	if dir == "" {
+		t.Skip("EVAL_DIR does not name the folder of the question sets")
+	}
+	indexes := map[string]*search.Index{}
+	for _, f := range floors {
+		if indexes[f.catalog] == nil {
+			s, _, err := file.Load(context.Background(), filepath.Join(dir, f.catalog, "catalog.jsonl.gz"), file.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			indexes[f.catalog] = search.New(s)
+		}
+		questions, err := eval.ReadFile(filepath.Join(dir, f.set, "questions.jsonl"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := run(t, indexes[f.catalog], questions, f.lang)
+		t.Logf("%s %s: %s", f.set, f.lang, figures(r))
+		for i, got := range [...]float64{r.Hit1, r.Hit3, r.Hit10, r.All10} {
+			if got < f.least[i] {
+				t.Errorf("%s %s: %s is %.3f, was at least %.3f", f.set, f.lang, [...]string{"hit@1", "hit@3", "hit@10", "all@10"}[i], got, f.least[i])
+			}
+		}
+	}
+}

@@ -1,0 +1,112 @@
+package search
+
+import (
+	"math"
+
+	"github.com/datafind/datafind/catalog/text"
+)
+
+const (
+	compoundShortest = 8 // shorter words are taken as they are
+	pieceShortest    = 3
+)
+
+// splitCompounds lets names written in one piece be found by their words:
+// "securitygroups" gets "security" and "groups" beside it. The catalog itself
+// tells which words there are: a piece must stand alone in more tables than
+// the compound does, which keeps "transaction" from being a kind of action.
+func (c *collector) splitCompounds(g *glossary) {
+	s := splitter{c: c, tables: c.tableCounts()}
+	pieces := make([][]uint32, len(c.terms))
+	found := false
+	for id, w := range c.terms {
+		if c.maybeCompound(w, g) {
+			pieces[id] = s.split(w, s.tables[id])
+			found = found || pieces[id] != nil
+		}
+	}
+	if !found {
+		return
+	}
+	words, places, start := c.words, c.places, c.start
+	c.words, c.places, c.start = make([]uint32, 0, len(words)), make([]place, 0, len(words)), make([]uint32, 1, len(start))
+	for d := range len(start) - 1 {
+		for i := start[d]; i < start[d+1]; i++ {
+			c.words, c.places = append(c.words, words[i]), append(c.places, places[i])
+			if more := len(pieces[words[i]]); more > 0 {
+				c.lengths[d][places[i].field()] += float32(more - 1)
+			}
+			for _, p := range pieces[words[i]] {
+				c.words, c.places = append(c.words, p), append(c.places, places[i])
+			}
+		}
+		c.start = append(c.start, uint32(len(c.words)))
+	}
+}
+
+// tableCounts counts the tables that have each word.
+func (c *collector) tableCounts() []int {
+	counts := make([]int, len(c.terms))
+	last := make([]int, len(c.terms))
+	for d := range len(c.start) - 1 {
+		for _, t := range c.words[c.start[d]:c.start[d+1]] {
+			if last[t] != d+1 {
+				last[t] = d + 1
+				counts[t]++
+			}
+		}
+	}
+	return counts
+}
+
+type splitter struct {
+	c      *collector
+	tables []int
+}
+
+// split finds the likeliest words that a compound is made of: as few as
+// possible, as common as possible. nil: it is no compound.
+func (s *splitter) split(w string, own int) []uint32 {
+	n := len(w)
+	cost := make([]float64, n+1)
+	from := make([]int, n+1)
+	for end := 1; end <= n; end++ {
+		cost[end] = math.Inf(1)
+		for begin := max(0, end-maxPiece); begin <= end-pieceShortest; begin++ {
+			t, ok := s.c.byTerm[w[begin:end]]
+			if !ok || begin > 0 && endings[w[begin:end]] || math.IsInf(cost[begin], 1) || begin == 0 && end == n || s.tables[t] <= own {
+				continue
+			}
+			if v := cost[begin] + math.Log(float64(len(s.c.start))/float64(s.tables[t])) + pieceCost; v < cost[end] {
+				cost[end], from[end] = v, begin
+			}
+		}
+	}
+	if math.IsInf(cost[n], 1) {
+		return nil
+	}
+	var pieces []uint32
+	for end := n; end > 0; end = from[end] {
+		pieces = append(pieces, s.c.byTerm[w[from[end]:end]])
+	}
+	return pieces
+}
+
+const (
+	maxPiece  = 24
+	pieceCost = 3 // natural logarithm: each further piece must be worth it
+)
+
+// endings of words that are words by themselves now and then, in some catalog.
+var endings = wordSet("ing ings ion ions uses ers able ible ment ments ness ance ence ity ive est")
+
+// maybeCompound tells whether a word is long, plain, not known to be one word
+// and not the plural of one.
+func (c *collector) maybeCompound(w string, g *glossary) bool {
+	if len(w) < compoundShortest || hasDigit(w) || g.words[w] {
+		return false
+	}
+	one := text.Singular(w)
+	_, known := c.byTerm[one]
+	return !g.words[one] && (one == w || !known || len(one) >= 2*compoundShortest)
+}

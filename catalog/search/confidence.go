@@ -1,0 +1,127 @@
+package search
+
+import (
+	"math"
+
+	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/text"
+)
+
+// A question counts as unanswered when none of the first judged candidates
+// meets this share of what its words say, a rare word counting more than a
+// common one and a word unknown to the catalog most. A long question is full
+// of words that no catalog has, so for each word beyond a few the bar is lower.
+const (
+	judged    = 3
+	metLeast  = 0.36
+	metWords  = 3    // up to so many words the bar stands where it is
+	metAtMost = 12.0 // a table that meets this much (in idf) is no chance hit
+)
+
+// looked is a candidate with the share of the question that it meets.
+type looked struct {
+	Candidate
+	met   float64 // 0 to 1
+	typed bool
+}
+
+// judge fills in what is not a candidate: whether anything answers at all,
+// which words met nothing, what to try instead, which readings there are.
+func (ix *Index) judge(r *Result, q *question, found []looked, allowed *catalog.Set) {
+	r.Nothing = nothing(q, found)
+	for i := range q.words {
+		if w := &q.words[i]; w.weight == 1 && !ix.metBy(w, allowed) {
+			r.Unknown = append(r.Unknown, w.written)
+		}
+	}
+	if r.Nothing || len(r.Unknown) > 0 {
+		r.Related = ix.related(q, found)
+	}
+	if !r.Nothing {
+		r.Senses = senses(q, found)
+	}
+}
+
+func nothing(q *question, found []looked) bool {
+	best := 0.0
+	for _, f := range found[:min(judged, len(found))] {
+		if f.typed {
+			return false
+		}
+		best = math.Max(best, f.met)
+	}
+	bar := metLeast * math.Min(1, metWords/math.Max(1, float64(q.content())))
+	return best < bar && best*q.said() < metAtMost
+}
+
+// content counts the words that are about something.
+func (q *question) content() int {
+	n := 0
+	for i := range q.words {
+		if q.words[i].weight == 1 {
+			n++
+		}
+	}
+	return n
+}
+
+// said is what all words of the question say, those that the catalog does not
+// have included.
+func (q *question) said() float64 {
+	sum := 0.0
+	for i := range q.words {
+		sum += q.words[i].weight * q.words[i].says
+	}
+	return sum
+}
+
+// metBy tells whether any table that may be seen has the word in some form.
+func (ix *Index) metBy(w *word, allowed *catalog.Set) bool {
+	for _, c := range w.classes {
+		for _, v := range c.terms {
+			for _, d := range ix.docs[v.term] {
+				if allowed.Has(int(d)) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// maxRelated bounds the words to try instead.
+const maxRelated = 3
+
+// related picks words to try instead from the names of the nearest tables:
+// each table's rarest word that the question has not used. The tables are
+// candidates, so what they are called may be seen.
+func (ix *Index) related(q *question, found []looked) []string {
+	used := map[uint32]bool{}
+	for i := range q.words {
+		for _, c := range q.words[i].classes {
+			for _, v := range c.terms {
+				used[v.term] = true
+			}
+		}
+	}
+	var words []string
+	for _, f := range found {
+		best, rarity := "", 0.0
+		for _, w := range text.Words(f.Table.Name) {
+			t, ok := ix.byTerm[w]
+			if !ok || used[t] || len(w) < 4 || hasDigit(w) || text.IsStop("", w) || text.IsWeak(w) || text.Expand(w) != nil || passingFirst[w] {
+				continue
+			}
+			if v := idfOf(len(ix.docs[t]), len(ix.start)-1); v > rarity {
+				best, rarity = w, v
+				used[t] = true
+			}
+		}
+		if best != "" {
+			if words = append(words, best); len(words) == maxRelated {
+				break
+			}
+		}
+	}
+	return words
+}

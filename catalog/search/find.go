@@ -1,0 +1,74 @@
+package search
+
+import (
+	"context"
+	"sort"
+)
+
+const (
+	defaultLimit = 10
+	poolFactor   = 4 // tables looked at closely for each that is asked for
+	poolLeast    = 40
+	typedScore   = 1000 // above all that words can bring together
+)
+
+// Search finds the tables that answer a question, best first. It never fails:
+// a context that ends early makes it return what it has, at worst nothing. A
+// table outside q.Allowed appears nowhere in the result; what words are worth
+// (how many tables have them, what their schema is about) is counted over the
+// whole catalog.
+func (ix *Index) Search(ctx context.Context, q Query) Result {
+	if q.Limit <= 0 {
+		q.Limit = defaultLimit
+	}
+	asked := ix.read(q)
+	r := Result{Language: asked.lang}
+	if ctx.Err() != nil {
+		return r
+	}
+	s := ix.scratch.Get().(*scratch)
+	defer func() {
+		s.reset()
+		ix.scratch.Put(s)
+	}()
+	ix.score(&asked, s)
+	pool := ix.pool(&asked, s, q.Allowed, max(poolLeast, poolFactor*q.Limit))
+	if ctx.Err() != nil {
+		return r
+	}
+	found := ix.look(q, &asked, s, pool)
+	ix.judge(&r, &asked, found, q.Allowed)
+	for _, f := range found {
+		r.Candidates = append(r.Candidates, f.Candidate)
+	}
+	return r
+}
+
+// look looks closely at the pool and at the tables that were typed outright,
+// and keeps the best.
+func (ix *Index) look(q Query, asked *question, s *scratch, pool []ranked) []looked {
+	e := newExplainer(ix, asked)
+	worth := asked.worth()
+	typed := ix.names.typed(cut(q.Text, maxText), q.Allowed)
+	for i := range pool {
+		pool[i].score = ix.scoreOf(s, pool[i].table, worth, e.wholeName(pool[i].table))
+	}
+	sort.Slice(pool, func(i, j int) bool { return better(pool[i], pool[j]) })
+	out := make([]looked, 0, q.Limit+len(typed))
+	for _, r := range pool[:min(q.Limit, len(pool))] {
+		if !has(typed, r.table) {
+			out = append(out, e.look(r.table, s, worth))
+		}
+	}
+	for _, d := range typed {
+		f := e.look(d, s, worth)
+		f.typed = true
+		f.Parts = append(f.Parts, Part{typedPart, typedScore})
+		f.Score = f.sum()
+		out = append(out, f)
+	}
+	sort.Slice(out, func(i, j int) bool {
+		return out[i].Score > out[j].Score || out[i].Score == out[j].Score && out[i].ID < out[j].ID
+	})
+	return out[:min(q.Limit, len(out))]
+}

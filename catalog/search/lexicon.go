@@ -1,0 +1,235 @@
+package search
+
+import "github.com/datafind/datafind/catalog/text"
+
+// lexicon says which words of the catalog a word of a question may mean.
+//
+// The catalog's words have no known language, so each is filed under its stem
+// in all three; the question's language then says which file to open.
+type lexicon struct {
+	terms     []string
+	byTerm    map[string]uint32
+	singulars map[string][]uint32
+	stems     [3]map[string][]uint32
+	short     [3]map[string][]uint32 // stem of a long form: the abbreviations of it that the catalog has
+	cognates  map[string][]uint32
+	glossary  *glossary
+	members   [][]member // by group of the glossary: its words that the catalog has
+	speller   *speller
+	speaks    [3]float64 // by language: how far the catalog is written in it, 1 for its main one
+}
+
+// member is a word of the catalog that stands in a group of the glossary.
+type member struct {
+	term uint32
+	lang uint8
+}
+
+func newLexicon(terms []string, byTerm map[string]uint32) *lexicon {
+	x := &lexicon{terms: terms, byTerm: byTerm, cognates: map[string][]uint32{}, singulars: map[string][]uint32{}, glossary: loadGlossary()}
+	for l := range x.stems {
+		x.stems[l], x.short[l] = map[string][]uint32{}, map[string][]uint32{}
+	}
+	for id, w := range terms {
+		x.singulars[text.Singular(w)] = append(x.singulars[text.Singular(w)], uint32(id))
+		for l, lang := range text.Languages {
+			s := text.Stem(lang, w)
+			x.stems[l][s] = append(x.stems[l][s], uint32(id))
+			for _, long := range text.Expand(w) {
+				s := text.Stem(lang, long)
+				x.short[l][s] = append(x.short[l][s], uint32(id))
+			}
+		}
+		if c := text.Cognate(w); c != "" {
+			x.cognates[c] = append(x.cognates[c], uint32(id))
+		}
+	}
+	x.members = make([][]member, len(x.glossary.groups))
+	for g, group := range x.glossary.groups {
+		for l, words := range group {
+			for _, w := range words {
+				for _, t := range x.singulars[text.Singular(w)] {
+					x.members[g] = append(x.members[g], member{t, uint8(l)})
+				}
+			}
+		}
+	}
+	x.speaks = x.spoken()
+	x.speller = newSpeller(terms, x.glossary)
+	return x
+}
+
+// class is a set of the catalog's words that one word of the question may
+// mean in the same way. Within a class occurrences add up; of the classes of
+// a word the best one counts, once.
+type class struct {
+	how    How
+	weight float64
+	terms  []variant
+}
+
+// variant is one of the catalog's words in a class.
+type variant struct {
+	term   uint32
+	weight float32 // within the class
+	how    How
+}
+
+// langsOf lists the languages to read a word in: the question's, and English,
+// which is in every catalog; all three where the question's is not known.
+func langsOf(lang string, sure bool) []int {
+	if !sure {
+		return []int{0, 1, 2}
+	}
+	for l, name := range text.Languages {
+		if name == lang && l > 0 {
+			return []int{l, 0}
+		}
+	}
+	return []int{0}
+}
+
+// maxVariants bounds what one word of a question may mean.
+const maxVariants = 64
+
+// expand finds what a word may mean: itself with its other forms and
+// abbreviations in the first class, then each group of the glossary, and where
+// there is none of all that, words of the other languages spelled alike.
+func (x *lexicon) expand(word string, langs []int, w *weights) []class {
+	e := expansion{x: x, w: w, seen: map[uint32]bool{}}
+	own := e.own(word, langs)
+	if len(own) > 0 {
+		e.classes = append(e.classes, class{Exact, 1, own})
+	}
+	e.meanings(word, langs)
+	if len(e.classes) == 0 {
+		if kin := e.add(nil, x.cognates[text.Cognate(word)], 1, Translation); len(kin) > 0 {
+			e.classes = append(e.classes, class{Translation, w.cognate, kin})
+		}
+	}
+	return e.classes
+}
+
+// expansion is the work on one word.
+type expansion struct {
+	x       *lexicon
+	w       *weights
+	seen    map[uint32]bool // words of the catalog that have their class
+	classes []class
+}
+
+// add puts those of terms that have no class yet to a list.
+func (e *expansion) add(to []variant, terms []uint32, weight float64, how How) []variant {
+	for _, t := range terms {
+		if !e.seen[t] && len(e.seen) < maxVariants {
+			e.seen[t] = true
+			to = append(to, variant{t, float32(weight), how})
+		}
+	}
+	return to
+}
+
+// own finds the word itself, its plural or singular, the other forms of its
+// stem, and its short or long form.
+func (e *expansion) own(word string, langs []int) []variant {
+	x := e.x
+	var own []variant
+	if t, ok := x.byTerm[word]; ok {
+		own = e.add(own, []uint32{t}, 1, Exact)
+	}
+	own = e.add(own, x.singulars[text.Singular(word)], e.w.stem, Stem)
+	for _, l := range langs {
+		own = e.add(own, x.stems[l][text.Stem(text.Languages[l], word)], e.w.stemFar, Stem)
+	}
+	for _, l := range langs {
+		own = e.add(own, x.short[l][text.Stem(text.Languages[l], word)], e.w.abbreviation, Abbreviation)
+	}
+	if x.glossary.words[word] {
+		return own
+	}
+	for _, long := range text.Expand(word) {
+		own = e.add(own, x.singulars[text.Singular(long)], e.w.abbreviation, Abbreviation)
+	}
+	return own
+}
+
+// meanings adds the groups of the glossary that a word stands in: words of
+// its own language, and translations into those that the catalog is written
+// in. A synonym counts less where the catalog has the word itself.
+func (e *expansion) meanings(word string, langs []int) {
+	synonym := e.w.synonym
+	if len(e.classes) > 0 {
+		synonym *= e.w.besides
+	}
+	for _, l := range langs {
+		for _, g := range e.x.glossary.groupsOf(l, word) {
+			var by [3][]variant
+			for _, m := range e.x.members[g] {
+				how := Translation
+				if int(m.lang) == l {
+					how = Synonym
+				}
+				by[m.lang] = e.add(by[m.lang], []uint32{m.term}, 1, how)
+			}
+			for to, list := range by {
+				if to == l {
+					e.class(Synonym, synonym, list)
+				} else {
+					e.class(Translation, e.w.translation*e.x.speaks[to], list)
+				}
+			}
+		}
+	}
+}
+
+func (e *expansion) class(how How, weight float64, list []variant) {
+	if len(list) > 0 && weight > 0 {
+		e.classes = append(e.classes, class{how, weight, list})
+	}
+}
+
+// spoken measures in which languages the catalog is written: of the
+// glossary's words that belong to one language alone, the share that the
+// catalog has, against the language that has most. Without it the odd "nota"
+// or "data" that every catalog has would pass for Portuguese.
+func (x *lexicon) spoken() [3]float64 {
+	owners := map[string]uint8{}
+	for _, group := range x.glossary.groups {
+		for l, words := range group {
+			for _, w := range words {
+				owners[text.Singular(w)] |= 1 << l
+			}
+		}
+	}
+	var have, all, share [3]float64
+	for w, bits := range owners {
+		for l := range have {
+			if bits == 1<<l {
+				all[l]++
+				if len(x.singulars[w]) > 0 {
+					have[l]++
+				}
+			}
+		}
+	}
+	most := 0.0
+	for l := range share {
+		share[l] = have[l] / all[l]
+		most = max(most, share[l])
+	}
+	for l := range share {
+		if most == 0 {
+			share[l] = 1
+			continue
+		}
+		share[l] = spokenLeast + (1-spokenLeast)*min(1, spokenSlope*share[l]/most)
+	}
+	return share
+}
+
+// A language of which the catalog has half the words that it has of its main
+// one is as good as that one; one that it has nothing of still counts a little.
+const (
+	spokenSlope = 2
+	spokenLeast = 0.3
+)

@@ -1,0 +1,85 @@
+package search
+
+import (
+	"strings"
+
+	"github.com/datafind/datafind/catalog"
+)
+
+// names knows tables by what people type: name, schema.name, full name.
+type names map[string][]uint32
+
+func newNames(s *catalog.Snapshot) names {
+	n := make(names, 2*len(s.Tables))
+	for i := range s.Tables {
+		t := &s.Tables[i]
+		full := strings.ToLower(t.FullName())
+		n.add(full, i)
+		if short := strings.ToLower(t.Schema + "." + t.Name); t.Schema != "" && short != full {
+			n.add(short, i)
+		}
+		if bare := strings.ToLower(t.Name); bare != full {
+			n.add(bare, i)
+		}
+	}
+	return n
+}
+
+func (n names) add(name string, id int) { n[name] = append(n[name], uint32(id)) }
+
+// typed finds the tables that a text names outright: by a dotted name, by one
+// with an underscore in it, by one in backticks, or by nothing but the name. A plain word in a sentence is no name: a table called
+// "orders" is not what every question with that word is after.
+func (n names) typed(text string, allowed *catalog.Set) []uint32 {
+	var found []uint32
+	whole := strings.Trim(strings.TrimSpace(text), "?!.\"'`")
+	for i, part := range append([]string{whole}, strings.FieldsFunc(text, nameBreak)...) {
+		part = strings.TrimRight(part, ".?!:")
+		bare := strings.Trim(part, "\"'`")
+		if i > 0 && part[:min(1, len(part))] != "`" && !strings.ContainsAny(bare, "._") {
+			continue
+		}
+		for _, id := range n[strings.ToLower(bare)] {
+			if allowed.Has(int(id)) && !has(found, id) {
+				found = append(found, id)
+			}
+		}
+		if len(found) >= maxTyped {
+			break
+		}
+	}
+	return found
+}
+
+// maxTyped bounds the tables that one question can name.
+const maxTyped = 64
+
+func nameBreak(r rune) bool { return strings.ContainsRune(" \t\r\n,;()[]{}<>“”«»|", r) }
+
+func has(list []uint32, id uint32) bool {
+	for _, x := range list {
+		if x == id {
+			return true
+		}
+	}
+	return false
+}
+
+// Lookup finds the table that a text names outright and alone: its full name,
+// or a shorter form that only one allowed table has.
+func (ix *Index) Lookup(text string, allowed *catalog.Set) (id int, ok bool) {
+	name := strings.ToLower(strings.Trim(strings.TrimSpace(text), "\"'`"))
+	if id, ok := ix.snap.Lookup(name); ok && allowed.Has(id) {
+		return id, true
+	}
+	for _, t := range ix.names[name] {
+		if !allowed.Has(int(t)) {
+			continue
+		}
+		if ok {
+			return 0, false
+		}
+		id, ok = int(t), true
+	}
+	return id, ok
+}

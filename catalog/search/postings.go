@@ -1,0 +1,227 @@
+package search
+
+import (
+	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/text"
+)
+
+// place says where in a table a word stands: the field, and the column by its
+// position plus one, 0 for none.
+type place uint16
+
+const (
+	columnBits = 13
+	maxColumn  = 1<<columnBits - 1 // columns beyond it are found, but not named
+)
+
+func placeOf(field, column int) place {
+	return place(field<<columnBits | min(column+1, maxColumn))
+}
+
+func (p place) field() int  { return int(p >> columnBits) }
+func (p place) column() int { return int(p&maxColumn) - 1 }
+
+// postings is the text of all tables, in both directions: from a word to the
+// tables that have it, and from a table to its words.
+type postings struct {
+	terms  []string
+	byTerm map[string]uint32
+
+	// Tables with a word, ascending, and what the word counts in each: the
+	// BM25F sum over the fields before saturation.
+	docs    [][]uint32
+	impacts [][]float32
+
+	// The words of table d, in the order of its text: words[start[d]:start[d+1]].
+	start  []uint32
+	words  []uint32
+	places []place
+
+	norm [][fieldCount]float32 // what one occurrence counts, by table and field
+
+	nameWords [][]uint32 // by table: the words of its name, each once
+}
+
+// collector gathers the words of the tables.
+type collector struct {
+	postings
+	lengths [][fieldCount]float32
+	current *[fieldCount]float32
+}
+
+func collect(tables []catalog.Table) *collector {
+	c := &collector{lengths: make([][fieldCount]float32, len(tables))}
+	c.byTerm = map[string]uint32{}
+	c.start = make([]uint32, 1, len(tables)+1)
+	for i := range tables {
+		c.current = &c.lengths[i]
+		c.table(&tables[i])
+		c.start = append(c.start, uint32(len(c.words)))
+	}
+	return c
+}
+
+func (c *collector) table(t *catalog.Table) {
+	c.text(nameF, -1, t.Name)
+	var name []uint32
+	for _, w := range text.Words(t.Name) {
+		if id := c.byTerm[w]; !has(name, id) {
+			name = append(name, id)
+		}
+	}
+	c.nameWords = append(c.nameWords, name)
+	c.text(schemaF, -1, t.Schema)
+	if t.Catalog != t.Schema {
+		c.text(schemaF, -1, t.Catalog)
+	}
+	c.text(commentF, -1, t.Comment)
+	c.text(tagF, -1, t.Domain)
+	c.text(tagF, -1, t.Owner)
+	for _, g := range t.Tags {
+		c.text(tagF, -1, g.Key)
+		c.text(tagF, -1, g.Value)
+	}
+	c.properties(-1, t.Properties)
+	for i := range t.Columns {
+		col := &t.Columns[i]
+		c.text(columnF, i, col.Name)
+		c.text(columnCommentF, i, col.Comment)
+		for _, g := range col.Tags {
+			c.text(tagF, i, g.Key)
+			c.text(tagF, i, g.Value)
+		}
+		c.properties(i, col.Properties)
+	}
+}
+
+func (c *collector) properties(column int, list []catalog.Property) {
+	for _, p := range list {
+		c.text(propertyF, column, p.Text)
+	}
+}
+
+// text adds the words of one piece of text. Stop words count in names alone:
+// prose is full of them and a name of them has nothing else.
+func (c *collector) text(field, column int, s string) {
+	if s == "" {
+		return
+	}
+	prose := field != nameF && field != columnF && field != schemaF
+	at := placeOf(field, column)
+	for _, t := range text.Split(s) {
+		if prose && text.IsStop("", t.Text) {
+			continue
+		}
+		c.add(t.Text, at)
+		c.current[field]++
+		if t.Whole != "" {
+			c.add(t.Whole, at)
+		}
+	}
+}
+
+func (c *collector) add(word string, at place) {
+	id, ok := c.byTerm[word]
+	if !ok {
+		id = uint32(len(c.terms))
+		c.terms = append(c.terms, word)
+		c.byTerm[word] = id
+	}
+	c.words = append(c.words, id)
+	c.places = append(c.places, at)
+}
+
+// finish turns the words into postings under the given weights.
+func (c *collector) finish(w *weights) *postings {
+	p := &c.postings
+	p.norm = norms(c.lengths, w)
+	n := len(p.terms)
+	p.docs, p.impacts = make([][]uint32, n), make([][]float32, n)
+	var t tally
+	for d := range p.norm {
+		t.table(p, d, nil)
+		for _, e := range t.entries {
+			p.docs[e.term] = append(p.docs[e.term], uint32(d))
+			p.impacts[e.term] = append(p.impacts[e.term], float32(e.impact(w, &p.norm[d], nil)))
+		}
+	}
+	return p
+}
+
+// norms is what one occurrence counts in each field of each table: the
+// field's weight, less where the field is longer than it is on average.
+func norms(lengths [][fieldCount]float32, w *weights) [][fieldCount]float32 {
+	var sum, with [fieldCount]float64
+	for _, l := range lengths {
+		for f, n := range l {
+			if n > 0 {
+				sum[f] += float64(n)
+				with[f]++
+			}
+		}
+	}
+	out := make([][fieldCount]float32, len(lengths))
+	for d, l := range lengths {
+		for f, n := range l {
+			if n > 0 {
+				b := w.length[f]
+				out[d][f] = float32(w.field[f] / (1 - b + b*float64(n)*with[f]/sum[f]))
+			}
+		}
+	}
+	return out
+}
+
+// tally counts the words of one table at a time.
+type tally struct {
+	entries []entry
+	at      map[uint32]int
+}
+
+// entry is how often a word stands in each field of a table.
+type entry struct {
+	term  uint32
+	count [fieldCount]uint16
+}
+
+// table counts the words of table d, or only those in wanted.
+func (t *tally) table(p *postings, d int, wanted func(term uint32) bool) {
+	t.entries = t.entries[:0]
+	if t.at == nil {
+		t.at = map[uint32]int{}
+	}
+	clear(t.at)
+	for i := p.start[d]; i < p.start[d+1]; i++ {
+		term := p.words[i]
+		if wanted != nil && !wanted(term) {
+			continue
+		}
+		at, ok := t.at[term]
+		if !ok {
+			at = len(t.entries)
+			t.at[term] = at
+			t.entries = append(t.entries, entry{term: term})
+		}
+		if c := &t.entries[at].count[p.places[i].field()]; *c < 1<<16-1 {
+			*c++
+		}
+	}
+}
+
+// impact is what an entry counts over the fields together, before saturation;
+// each, where given, takes it by field. A word that comes again in the same
+// field counts little more, or a table with fifty columns named alike would
+// win by that alone.
+func (e *entry) impact(w *weights, norm *[fieldCount]float32, each *[fieldCount]float64) float64 {
+	sum := 0.0
+	for f, n := range e.count {
+		if n > 0 {
+			x := float64(norm[f]) * (1 + w.again*log2(n))
+			sum += x
+			if each != nil {
+				each[f] = x
+			}
+		}
+	}
+	return sum
+}

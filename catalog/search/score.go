@@ -1,0 +1,223 @@
+package search
+
+import (
+	"math"
+	"sort"
+
+	"github.com/datafind/datafind/catalog"
+)
+
+// scratch is the room that one look-up works in. All of it is zero between
+// look-ups.
+type scratch struct {
+	total   []float64 // by table: the words' values added up
+	covered []float64 // by table: the worth of the words met
+	best    []float64 // by table: what the current word is worth in it
+	counted []float32 // by table: what the current class counts in it
+	tables  []uint32  // met by any word
+	ofWord  []uint32  // met by the current word
+	ofClass []uint32  // met by the current class
+
+	near      []float64 // by schema: the best value of each word in it, added up
+	nearBest  []float64 // by schema: for the current word
+	schemas   []uint32  // met by any word
+	ofWordSch []uint32  // met by the current word
+}
+
+func newScratch(tables, schemas int) *scratch {
+	return &scratch{
+		total: make([]float64, tables), covered: make([]float64, tables),
+		best: make([]float64, tables), counted: make([]float32, tables),
+		near: make([]float64, schemas), nearBest: make([]float64, schemas),
+	}
+}
+
+func (s *scratch) reset() {
+	for _, d := range s.tables {
+		s.total[d], s.covered[d] = 0, 0
+	}
+	for _, n := range s.schemas {
+		s.near[n] = 0
+	}
+	s.tables, s.schemas = s.tables[:0], s.schemas[:0]
+}
+
+// score values every table for every word of the question.
+func (ix *Index) score(q *question, s *scratch) {
+	for i := range q.words {
+		ix.scoreWord(&q.words[i], s)
+	}
+}
+
+// scoreWord values the tables that meet one word: the best of its classes
+// counts, once.
+func (ix *Index) scoreWord(w *word, s *scratch) {
+	w.idf = make([]float64, len(w.classes))
+	w.says = ix.unmet(w)
+	limit := math.Inf(1)
+	for c := range w.classes {
+		class := &w.classes[c]
+		ix.countClass(class, s)
+		idf := math.Min(idfOf(len(s.ofClass), len(ix.start)-1), limit)
+		w.idf[c] = idf
+		w.worth = math.Max(w.worth, idf*class.weight)
+		if class.how == Exact {
+			limit = idf // a synonym is never rarer than the word itself
+			w.says = idf
+		}
+		for _, d := range s.ofClass {
+			v := class.weight * idf * ix.saturate(float64(s.counted[d]))
+			s.counted[d] = 0
+			if s.best[d] == 0 {
+				s.ofWord = append(s.ofWord, d)
+			}
+			s.best[d] = math.Max(s.best[d], v)
+		}
+		s.ofClass = s.ofClass[:0]
+	}
+	ix.addWord(w, s)
+}
+
+// countClass adds up what the words of a class count in each table.
+func (ix *Index) countClass(c *class, s *scratch) {
+	for _, v := range c.terms {
+		impacts := ix.impacts[v.term]
+		for i, d := range ix.docs[v.term] {
+			if s.counted[d] == 0 {
+				s.ofClass = append(s.ofClass, d)
+			}
+			s.counted[d] += v.weight * impacts[i]
+		}
+	}
+}
+
+// addWord adds the current word's values to tables and schemas.
+func (ix *Index) addWord(w *word, s *scratch) {
+	for _, d := range s.ofWord {
+		if s.total[d] == 0 {
+			s.tables = append(s.tables, d)
+		}
+		v := w.weight * s.best[d]
+		s.total[d] += v
+		s.covered[d] += w.weight * w.worth
+		s.best[d] = 0
+		n := ix.schemaOf[d]
+		if s.nearBest[n] == 0 {
+			s.ofWordSch = append(s.ofWordSch, n)
+		}
+		s.nearBest[n] = math.Max(s.nearBest[n], v)
+	}
+	for _, n := range s.ofWordSch {
+		if s.near[n] == 0 {
+			s.schemas = append(s.schemas, n)
+		}
+		s.near[n] += s.nearBest[n]
+		s.nearBest[n] = 0
+	}
+	s.ofWord, s.ofWordSch = s.ofWord[:0], s.ofWordSch[:0]
+}
+
+func (ix *Index) saturate(x float64) float64 {
+	k := ix.weights.k1
+	return x * (k + 1) / (x + k)
+}
+
+func idfOf(with, of int) float64 {
+	return math.Log(1 + (float64(of-with)+0.5)/(float64(with)+0.5))
+}
+
+// ranked is a table with the score that chooses the pool.
+type ranked struct {
+	table uint32
+	score float64
+}
+
+// pool picks the best tables that may be seen, best first. Only they are
+// looked at closely.
+func (ix *Index) pool(q *question, s *scratch, allowed *catalog.Set, size int) []ranked {
+	worth := q.worth()
+	heap := make([]ranked, 0, size+1)
+	for _, d := range s.tables {
+		if !allowed.Has(int(d)) {
+			continue
+		}
+		r := ranked{d, ix.rough(s, d, worth)}
+		if len(heap) == size {
+			if !better(r, heap[0]) {
+				continue
+			}
+			heap[0] = r
+			sift(heap)
+			continue
+		}
+		heap = append(heap, r)
+		if len(heap) == size {
+			sort.Slice(heap, func(i, j int) bool { return better(heap[j], heap[i]) })
+		}
+	}
+	sort.Slice(heap, func(i, j int) bool { return better(heap[i], heap[j]) })
+	return heap
+}
+
+// rough is a table's score but for its name, which only the pool is asked for.
+func (ix *Index) rough(s *scratch, d uint32, worth float64) float64 {
+	return ix.scoreOf(s, d, worth, 0)
+}
+
+// scoreOf is a table's score where so much of its name is said, 0 to 1. It
+// differs from the sum of the parts by rounding alone.
+func (ix *Index) scoreOf(s *scratch, d uint32, worth, name float64) float64 {
+	w := &ix.weights
+	score := s.total[d]*(1+w.covered*s.covered[d]/worth+w.whole*name) + w.neighbours*s.near[ix.schemaOf[d]]
+	share := 1.0
+	for _, p := range ix.priors[d] {
+		share += p
+	}
+	return score * share
+}
+
+// worth is what all words of the question would say together.
+func (q *question) worth() float64 {
+	sum := 0.0
+	for i := range q.words {
+		sum += q.words[i].weight * q.words[i].worth
+	}
+	return math.Max(sum, 1e-9)
+}
+
+func better(a, b ranked) bool {
+	return a.score > b.score || a.score == b.score && a.table < b.table
+}
+
+// sift lets the first of a heap, whose first is its worst, sink to its place.
+func sift(h []ranked) {
+	for i := 0; ; {
+		worst := i
+		for c := 2*i + 1; c <= 2*i+2 && c < len(h); c++ {
+			if better(h[worst], h[c]) {
+				worst = c
+			}
+		}
+		if worst == i {
+			return
+		}
+		h[i], h[worst] = h[worst], h[i]
+		i = worst
+	}
+}
+
+// unmet is what a word says that the catalog does not have: more than the
+// rarest word that it has, since it may be the very thing asked for, but little
+// where it looks like a value; a name or a place is seldom a word of a catalog.
+func (ix *Index) unmet(w *word) float64 {
+	share := unmetShare
+	if w.value {
+		share = valueShare
+	}
+	return share * idfOf(0, len(ix.start)-1)
+}
+
+const (
+	unmetShare = 1.5
+	valueShare = 0.2
+)

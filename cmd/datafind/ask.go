@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/datafind/datafind/bot"
+	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/search"
+)
+
+type askCmd struct {
+	catalogFlags `embed:""`
+	modelFlags   `embed:""`
+	networkFlags `embed:""`
+	JSON         bool     `name:"json" help:"Print one JSON object."`
+	Explain      bool     `help:"Show each candidate's score as named parts, and what matched."`
+	As           string   `help:"See the catalog with the rights of this e-mail address, instead of all of it." placeholder:"EMAIL"`
+	Limit        int      `help:"How many candidates at most." default:"10"`
+	Question     []string `arg:"" help:"What you look for, in your own words."`
+}
+
+func (c askCmd) Run(ctx context.Context, s streams, cli *CLI) error {
+	if c.Limit < 1 {
+		return fmt.Errorf("%w: --limit takes a number from 1", errUsage)
+	}
+	log, err := newLogger(cli.LogLevel, s.err)
+	if err != nil {
+		return err
+	}
+	transport, _, err := c.trust()
+	if err != nil {
+		return err
+	}
+	snapshot, report, err := c.load(ctx, time.Now())
+	if err != nil {
+		return err
+	}
+	if c.As == "" {
+		snapshot = snapshot.WithoutGrants()
+	}
+	tellProblems(s.err, report)
+	index := search.New(snapshot)
+	b := bot.New(bot.Config{
+		Generation: func() bot.Finder { return index },
+		Explainer:  c.explainer(transport),
+		Deadline:   c.ModelTimeout,
+		Candidates: c.Limit,
+		Clock:      time.Now,
+		Logger:     log,
+		Registerer: prometheus.NewRegistry(),
+	})
+	q := bot.Question{ID: "ask", Text: strings.Join(c.Question, " "), Audience: c.audience(snapshot), Asked: time.Now().UTC()}
+	began := time.Now()
+	a, err := b.Find(ctx, q)
+	if err != nil {
+		return err
+	}
+	if a, err = b.Weigh(ctx, q, a); err != nil {
+		return err
+	}
+	took := time.Since(began)
+	if c.JSON {
+		return printJSON(s.out, q, a, took, c.Explain)
+	}
+	fmt.Fprintln(s.out, bot.Plain(q, a, time.Now()))
+	if c.Explain {
+		explain(s.out, a)
+	}
+	return nil
+}
+
+// audience is the person that --as names; else whoever runs the command, who
+// has the catalog's file anyway.
+func (c askCmd) audience(s *catalog.Snapshot) catalog.Audience {
+	if c.As != "" {
+		return s.Person(c.As)
+	}
+	return catalog.Everyone()
+}
+
+// explain prints how each candidate came to its score.
+func explain(w io.Writer, a bot.Answer) {
+	for i, c := range a.Candidates {
+		fmt.Fprintf(w, "\n%2d. %s  %.3f\n", i+1, c.Table.FullName(), c.Score)
+		for _, p := range c.Parts {
+			fmt.Fprintf(w, "      %+9.3f  %s\n", p.Value, p.Name)
+		}
+		for _, m := range c.Matches {
+			place := string(m.Field)
+			if m.Column != "" {
+				place += " " + m.Column
+			}
+			fmt.Fprintf(w, "      %s → %s (%s, %s) %.3f\n", m.Word, m.Term, m.How, place, m.Score)
+		}
+	}
+}
+
+type jsonAnswer struct {
+	Question   string          `json:"question"`
+	Language   string          `json:"language"`
+	Kind       bot.Kind        `json:"kind"`
+	Text       string          `json:"text"`
+	Candidates []jsonCandidate `json:"candidates"`
+	Model      string          `json:"model"`
+	ElapsedMS  float64         `json:"elapsed_ms"`
+}
+
+type jsonCandidate struct {
+	Table   string      `json:"table"`
+	Score   float64     `json:"score"`
+	Matched []string    `json:"matched"` // columns, else the words that matched elsewhere
+	Why     string      `json:"why"`
+	Parts   []jsonPart  `json:"parts,omitempty"`
+	Matches []jsonMatch `json:"matches,omitempty"`
+}
+
+type jsonPart struct {
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+}
+
+type jsonMatch struct {
+	Word   string  `json:"word"`
+	Term   string  `json:"term"`
+	How    string  `json:"how"`
+	Field  string  `json:"field"`
+	Column string  `json:"column,omitempty"`
+	Score  float64 `json:"score"`
+}
+
+func printJSON(w io.Writer, q bot.Question, a bot.Answer, took time.Duration, parts bool) error {
+	out := jsonAnswer{
+		Question: q.Text, Language: a.Language, Kind: a.Kind, Model: a.Model,
+		Text:       bot.Plain(q, a, time.Now()),
+		Candidates: []jsonCandidate{},
+		ElapsedMS:  float64(took.Microseconds()) / 1000,
+	}
+	for _, c := range a.Candidates {
+		out.Candidates = append(out.Candidates, toJSON(c, parts))
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(out); err != nil {
+		return fmt.Errorf("printing the answer: %w", err)
+	}
+	return nil
+}
+
+func toJSON(c bot.Candidate, parts bool) jsonCandidate {
+	out := jsonCandidate{Table: c.Table.FullName(), Score: c.Score, Matched: []string{}, Why: c.Why}
+	seen := map[string]bool{}
+	for _, m := range c.Matches {
+		name := m.Term
+		if m.Column != "" {
+			name = m.Column
+		}
+		if !seen[name] {
+			seen[name] = true
+			out.Matched = append(out.Matched, name)
+		}
+	}
+	if out.Why == "" {
+		out.Why = because(c)
+	}
+	if !parts {
+		return out
+	}
+	for _, p := range c.Parts {
+		out.Parts = append(out.Parts, jsonPart(p))
+	}
+	for _, m := range c.Matches {
+		out.Matches = append(out.Matches, jsonMatch{m.Word, m.Term, string(m.How), string(m.Field), m.Column, m.Score})
+	}
+	return out
+}
+
+// because is the first stage's reason: what matched.
+func because(c bot.Candidate) string {
+	var parts []string
+	for _, r := range bot.Reasons(c) {
+		parts = append(parts, r.Text().String())
+	}
+	return strings.Join(parts, " · ")
+}

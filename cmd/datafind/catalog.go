@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/file"
+	"github.com/datafind/datafind/catalog/search"
+)
+
+// reloadEvery is how often the catalog's file is looked at for a change.
+const reloadEvery = 30 * time.Second
+
+// load reads the catalog that the flags name; the embedded one without a file.
+func (f catalogFlags) load(ctx context.Context, now time.Time) (*catalog.Snapshot, file.Report, error) {
+	options := file.Options{Include: f.Include, Exclude: f.Exclude, Now: func() time.Time { return now }}
+	if f.Mapping != "" {
+		raw, err := os.ReadFile(f.Mapping)
+		if err == nil {
+			options.Mapping, err = file.ParseMapping(raw)
+		}
+		if err != nil {
+			return nil, file.Report{}, fmt.Errorf("%w: --mapping: %w", errUsage, err)
+		}
+	}
+	var (
+		snapshot *catalog.Snapshot
+		report   file.Report
+		err      error
+	)
+	if f.Catalog == "" {
+		snapshot, report, err = file.Demo(options)
+	} else {
+		snapshot, report, err = file.Load(ctx, f.Catalog, options)
+	}
+	if err != nil {
+		return nil, report, err
+	}
+	if f.Visibility == "everyone" {
+		snapshot = snapshot.WithoutGrants()
+	}
+	return snapshot, report, nil
+}
+
+// generations holds the metadata in use. A question takes the current one and
+// keeps it to its end; a changed file is swapped in whole.
+type generations struct {
+	flags   catalogFlags
+	log     *zap.Logger
+	current atomic.Pointer[search.Index]
+	seen    time.Time // the file's modification time when it was last read
+}
+
+func newGenerations(ctx context.Context, f catalogFlags, log *zap.Logger) (*generations, error) {
+	g := &generations{flags: f, log: log}
+	return g, g.reload(ctx)
+}
+
+func (g *generations) reload(ctx context.Context) error {
+	if g.flags.Catalog != "" {
+		if info, err := os.Stat(g.flags.Catalog); err == nil {
+			g.seen = info.ModTime()
+		}
+	}
+	snapshot, report, err := g.flags.load(ctx, time.Now())
+	if err != nil {
+		return err
+	}
+	for _, p := range report.Problems {
+		g.log.Warn("catalog line left out", zap.Int("line", p.Line), zap.String("reason", p.Reason))
+	}
+	g.current.Store(search.New(snapshot))
+	g.log.Info("catalog loaded", zap.String("source", snapshot.Source), zap.Int("tables", len(snapshot.Tables)))
+	return nil
+}
+
+// watch takes over a changed file until ctx ends. A file that cannot be read
+// leaves the old generation in place.
+func (g *generations) watch(ctx context.Context) {
+	if g.flags.Catalog == "" {
+		return
+	}
+	tick := time.NewTicker(reloadEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		info, err := os.Stat(g.flags.Catalog)
+		if err == nil && info.ModTime().Equal(g.seen) {
+			continue
+		}
+		if err == nil {
+			err = g.reload(ctx)
+		}
+		if err != nil {
+			g.log.Error("catalog not reloaded, the former one stays in use", zap.Error(err))
+		}
+	}
+}
+
+// tableURL makes links out of the pattern; nil where none is set.
+func (f catalogFlags) tableURL() func(*catalog.Table) string {
+	if f.TableURL == "" {
+		return nil
+	}
+	return func(t *catalog.Table) string {
+		return strings.NewReplacer("{catalog}", t.Catalog, "{schema}", t.Schema, "{table}", t.Name).Replace(f.TableURL)
+	}
+}
+
+// tellProblems names the lines that were left out, for a person at a terminal.
+func tellProblems(w io.Writer, r file.Report) {
+	for i, p := range r.Problems {
+		if i == 10 {
+			break
+		}
+		fmt.Fprintln(w, "datafind: catalog:", p)
+	}
+	if more := len(r.Problems) + r.More - 10; more > 0 {
+		fmt.Fprintf(w, "datafind: catalog: %d more problems\n", more)
+	}
+}

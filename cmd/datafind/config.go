@@ -1,0 +1,73 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// CLI is every command and every setting. A setting is a flag, an environment
+// variable and a line of the YAML file, in this order of strength.
+type CLI struct {
+	Config   string `help:"YAML file with settings, a line each, named as the flags." type:"path" placeholder:"FILE"`
+	LogLevel string `help:"Least level that is logged: ${enum}." enum:"debug,info,warn,error" default:"info"`
+
+	Serve   serveCmd   `cmd:"" help:"Run the bot in your Slack workspace."`
+	Demo    demoCmd    `cmd:"" help:"Run the bot in a local Slack, in the browser, without any account."`
+	Ask     askCmd     `cmd:"" help:"Ask from the command line."`
+	Eval    evalCmd    `cmd:"" help:"Measure how well questions with known tables are answered."`
+	Export  exportCmd  `cmd:"" help:"Write questions, answers and thumbs as JSON Lines."`
+	Forget  forgetCmd  `cmd:"" help:"Remove a person from the journal."`
+	Doctor  doctorCmd  `cmd:"" help:"Check tokens, scopes, model, catalog and journal, and say how to mend them."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// catalogFlags say which metadata is loaded and who may see it.
+type catalogFlags struct {
+	Catalog    string   `help:"File with the catalog: the metadata CSV or JSON Lines, plain or gzipped. The embedded demo catalog when left out." placeholder:"FILE"`
+	Include    []string `help:"What may be shown, as patterns over catalog.schema.table (gold.*, *.finance.*)." placeholder:"PATTERN"`
+	Exclude    []string `help:"What is left out, as patterns; stronger than include." placeholder:"PATTERN"`
+	Visibility string   `help:"Who may see the tables: as the catalog's grants say (a catalog without grants is open to all members), or everyone." enum:"grants,everyone" default:"grants"`
+	Mapping    string   `help:"YAML file that says which properties and tags mean owner, domain, certified and so on." placeholder:"FILE"`
+	TableURL   string   `help:"Link behind a table's name, with {catalog}, {schema} and {table}." placeholder:"URL"`
+}
+
+// modelFlags name the model that weighs and explains; without one the search
+// answers alone.
+type modelFlags struct {
+	OpenAIAPIKey  string        `name:"openai-api-key" help:"Key of an OpenAI-compatible provider." env:"OPENAI_API_KEY" placeholder:"KEY"`
+	OpenAIBaseURL string        `name:"openai-base-url" help:"Its address, where it is not OpenAI's own." env:"OPENAI_BASE_URL" placeholder:"URL"`
+	OpenAIModel   string        `name:"openai-model" help:"The model's name. Without it the search answers alone." env:"OPENAI_MODEL" placeholder:"NAME"`
+	ModelTimeout  time.Duration `help:"How long an answer waits for the model before it stands as found." default:"10s"`
+}
+
+// journalFlags name the file that must not be lost.
+type journalFlags struct {
+	Journal string `help:"The journal: questions, answers and thumbs." type:"path" default:"${state}" placeholder:"FILE"`
+}
+
+// slackFlags are the app's two tokens.
+type slackFlags struct {
+	SlackBotToken string `help:"Bot token of the Slack app (xoxb-…)." env:"SLACK_BOT_TOKEN" placeholder:"TOKEN"`
+	SlackAppToken string `help:"App-level token with connections:write (xapp-…)." env:"SLACK_APP_TOKEN" placeholder:"TOKEN"`
+}
+
+// networkFlags hold for Slack and the model alike; HTTPS_PROXY is honoured.
+type networkFlags struct {
+	CAFile string `name:"ca-file" help:"PEM file with certificates to trust beside the system's." type:"path" placeholder:"FILE"`
+}
+
+// defaultJournal is where a service or a user keeps state.
+func defaultJournal() string {
+	if dir := os.Getenv("STATE_DIRECTORY"); dir != "" { // set by systemd
+		return filepath.Join(dir, "journal.db")
+	}
+	if dir := os.Getenv("XDG_STATE_HOME"); dir != "" {
+		return filepath.Join(dir, "datafind", "journal.db")
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "datafind-journal.db"
+	}
+	return filepath.Join(home, ".local", "state", "datafind", "journal.db")
+}

@@ -1,0 +1,149 @@
+package llm
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	whyLimit   = 110 // characters
+	useLimit   = 4   // columns to use
+	minOptions = 2
+	maxOptions = 4
+	labelLimit = 24 // characters
+)
+
+// check makes a verdict of what a model wrote. Nothing in it is taken on
+// trust: numbers must point at what was shown, words must be plain.
+func (p *prompt) check(text string) (Verdict, error) {
+	r, err := parseReply(text)
+	if err != nil {
+		return Verdict{}, err
+	}
+	var v Verdict
+	v.Picks = p.picks(r, &v.Dropped)
+	switch Outcome(r.Outcome) {
+	case None:
+		return Verdict{Outcome: None, Dropped: v.Dropped}, nil
+	case Unclear:
+		if v.Options = p.options(r, &v.Dropped); len(v.Options) >= minOptions {
+			v.Outcome = Unclear
+			return v, nil
+		}
+		v.Options = nil // one reading is no choice; the picks may do
+	}
+	if len(v.Picks) == 0 {
+		return Verdict{Dropped: v.Dropped}, fmt.Errorf("%w: it points at no candidate", ErrNothingUsable)
+	}
+	v.Outcome = Fits
+	return v, nil
+}
+
+func (p *prompt) picks(r reply, dropped *int) []Pick {
+	var picks []Pick
+	seen := map[int]bool{}
+	for _, said := range r.Picks {
+		at := said.Table - 1
+		if at < 0 || at >= len(p.shown) || seen[at] {
+			continue
+		}
+		seen[at] = true
+		pick := Pick{Candidate: at}
+		for _, number := range said.Columns {
+			if i := number - 1; p.shown[at][i] && len(pick.Use) < useLimit && !slices.Contains(pick.Use, i) {
+				pick.Use = append(pick.Use, i)
+			}
+		}
+		var lost int
+		pick.Why, lost = p.sentence(said.Why, at)
+		*dropped += lost
+		picks = append(picks, pick)
+	}
+	return picks
+}
+
+// options keeps those with a plain label of their own and a table of its own.
+func (p *prompt) options(r reply, dropped *int) []Option {
+	var options []Option
+	labels, tables := map[string]bool{}, map[int]bool{}
+	for _, said := range r.Options {
+		at, label := said.Table-1, strings.Join(strings.Fields(said.Label), " ")
+		if at < 0 || at >= len(p.shown) || tables[at] || len(options) == maxOptions {
+			continue
+		}
+		if !plainLabel(label) || labels[strings.ToLower(label)] {
+			*dropped++
+			continue
+		}
+		labels[strings.ToLower(label)], tables[at] = true, true
+		options = append(options, Option{Label: label, Candidate: at})
+	}
+	return options
+}
+
+// sentence is the first sentence of a text that stands the check, its slots
+// filled with the names of the candidate's columns, cut to whyLimit. lost
+// counts those before it that did not.
+func (p *prompt) sentence(text string, candidate int) (checked string, lost int) {
+	for _, s := range sentences(text) {
+		if filled, ok := p.fill(s, candidate); ok {
+			return cutAtWord(filled, whyLimit), lost
+		}
+		lost++
+	}
+	return "", lost
+}
+
+// fill puts names for slots in a sentence whose every other word is plain. A
+// slot of another table, or of a column that was not shown, is made up.
+func (p *prompt) fill(sentence string, candidate int) (string, bool) {
+	var b strings.Builder
+	rest := sentence
+	for {
+		at := slot.FindStringSubmatchIndex(rest)
+		if at == nil {
+			break
+		}
+		table, i := number(rest[at[2]:at[3]])-1, number(rest[at[4]:at[5]])-1
+		if table != candidate || !p.shown[candidate][i] {
+			return "", false
+		}
+		name := p.ask.Candidates[candidate].Table.Columns[i].Name
+		if !plain(rest[:at[0]]) || !quotable(name) {
+			return "", false
+		}
+		b.WriteString(rest[:at[0]] + "`" + name + "`")
+		rest = rest[at[1]:]
+	}
+	if !plain(rest) {
+		return "", false
+	}
+	b.WriteString(rest)
+	return b.String(), true
+}
+
+// cutAtWord shortens a sentence to so many characters, never within a word
+// nor within a name between backticks.
+func cutAtWord(s string, limit int) string {
+	if utf8.RuneCountInString(s) <= limit {
+		return s
+	}
+	end, characters, quoted := 0, 0, false
+	for i, r := range s {
+		if characters++; characters > limit-1 {
+			break
+		}
+		switch {
+		case r == '`':
+			quoted = !quoted
+		case r == ' ' && !quoted:
+			end = i
+		}
+	}
+	if end == 0 {
+		return ""
+	}
+	return strings.TrimRight(s[:end], " ,;:–—-") + "…"
+}

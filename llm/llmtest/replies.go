@@ -1,0 +1,168 @@
+package llmtest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// Pick is a candidate in an answer: its number, the sentence and the numbers
+// of columns, all from 1.
+type Pick struct {
+	Table   int    `json:"table"`
+	Why     string `json:"why"`
+	Columns []int  `json:"columns"`
+}
+
+// Option is one reading of an ambiguous question.
+type Option struct {
+	Label string `json:"label"`
+	Table int    `json:"table"`
+}
+
+// Picks answers that these tables fit.
+func Picks(picks ...Pick) Reply { return verdict("tables", picks, nil) }
+
+// Nothing answers that no table fits.
+func Nothing() Reply { return verdict("nothing", nil, nil) }
+
+// Ambiguous answers that the question can be read in several ways.
+func Ambiguous(options ...Option) Reply { return verdict("ambiguous", nil, options) }
+
+func verdict(outcome string, picks []Pick, options []Option) Reply {
+	if picks == nil {
+		picks = []Pick{}
+	}
+	if options == nil {
+		options = []Option{}
+	}
+	for i := range picks {
+		if picks[i].Columns == nil {
+			picks[i].Columns = []int{}
+		}
+	}
+	content, err := json.Marshal(map[string]any{"outcome": outcome, "picks": picks, "options": options})
+	if err != nil {
+		panic(err) // cannot be: strings and numbers alone
+	}
+	return Say(string(content))
+}
+
+// Say answers with a text, whole.
+func Say(content string) Reply { return completion(content, "stop") }
+
+// Cut answers with a text that reached the provider's limit, whatever it is.
+func Cut(content string) Reply { return completion(content, "length") }
+
+func completion(content, finish string) Reply {
+	return func(w http.ResponseWriter, _ *http.Request, asked Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(map[string]any{
+			"id": "chat-test", "object": "chat.completion", "model": asked.Model,
+			"choices": []any{map[string]any{
+				"index": 0, "finish_reason": finish,
+				"message": map[string]any{"role": "assistant", "content": content},
+			}},
+			"usage": map[string]any{"prompt_tokens": len(asked.System+asked.User) / 4, "completion_tokens": len(content) / 4},
+		})
+	}
+}
+
+// Fail answers with a status and a body.
+func Fail(status int, body string) Reply {
+	return func(w http.ResponseWriter, _ *http.Request, _ Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		fmt.Fprint(w, body)
+	}
+}
+
+// Busy answers 429 or 503 with a Retry-After, or without when it is empty.
+func Busy(status int, retryAfter string) Reply {
+	return func(w http.ResponseWriter, r *http.Request, asked Request) {
+		if retryAfter != "" {
+			w.Header().Set("Retry-After", retryAfter)
+		}
+		Fail(status, `{"error":{"message":"busy, try again later","type":"rate_limit"}}`)(w, r, asked)
+	}
+}
+
+// Databricks answers with a failure in that provider's own shape.
+func Databricks(status int, code, message string) Reply {
+	body, _ := json.Marshal(map[string]string{"error_code": code, "message": message}) // strings can always be marshalled
+	return Fail(status, string(body))
+}
+
+// BreakOff sends the head of a response and part of its body, then closes the
+// connection.
+func BreakOff() Reply {
+	return func(w http.ResponseWriter, _ *http.Request, _ Request) {
+		w.Header().Set("Content-Length", "1000")
+		fmt.Fprint(w, `{"choices":[{"index":0,`)
+		_ = http.NewResponseController(w).Flush() // or nothing of it goes out
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// After waits until the channel is closed, then gives the reply; a reply that
+// is nil never comes. It ends when the client leaves or the test does.
+func (s *Server) After(release <-chan struct{}, reply Reply) Reply {
+	return func(w http.ResponseWriter, r *http.Request, asked Request) {
+		select {
+		case <-release:
+		case <-r.Context().Done():
+			return
+		case <-s.closed:
+			return
+		}
+		reply(w, r, asked)
+	}
+}
+
+// Hang never answers.
+func (s *Server) Hang() Reply { return s.After(nil, nil) }
+
+var (
+	candidateLine = regexp.MustCompile(`(?m)^\[([0-9]+)\] `)
+	columnLine    = regexp.MustCompile(`(?m)^  \[([0-9]+)\.c([0-9]+)\] `)
+)
+
+// obey picks the first three candidates in the prompt's order and the first
+// column told of each, in the language it is told. A prompt without candidates
+// gets a yes.
+func obey(w http.ResponseWriter, r *http.Request, asked Request) {
+	why, see := "Holds what was asked for", "see"
+	switch {
+	case strings.HasSuffix(asked.User, "Portuguese."):
+		why, see = "Traz o que foi pedido", "veja"
+	case strings.HasSuffix(asked.User, "Spanish."):
+		why, see = "Tiene lo que se pide", "vea"
+	}
+	columns := map[string]int{}
+	for _, m := range columnLine.FindAllStringSubmatch(asked.User, -1) {
+		if _, ok := columns[m[1]]; !ok {
+			columns[m[1]], _ = strconv.Atoi(m[2]) // digits
+		}
+	}
+	var picks []Pick
+	for _, m := range candidateLine.FindAllStringSubmatch(asked.User, -1) {
+		if len(picks) == 3 {
+			break
+		}
+		table, _ := strconv.Atoi(m[1]) // digits
+		pick := Pick{Table: table, Why: why}
+		if c, ok := columns[m[1]]; ok {
+			pick.Why += fmt.Sprintf(", %s [%d.c%d]", see, table, c)
+			pick.Columns = []int{c}
+		}
+		picks = append(picks, pick)
+	}
+	if picks == nil {
+		Say("yes")(w, r, asked)
+		return
+	}
+	Picks(picks...)(w, r, asked)
+}

@@ -1,0 +1,151 @@
+package llmtest
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// Server is a scripted model. Its methods may be called while it serves.
+type Server struct {
+	URL string // to be given as base URL
+
+	mu       sync.Mutex
+	script   []Reply
+	requests []Request
+	refused  []string
+	key      string
+	closed   chan struct{}
+}
+
+// Request is what was asked.
+type Request struct {
+	Model       string
+	Key         string // of the Authorization header
+	System      string // the system message
+	User        string // the user message
+	Format      string // response_format.type; empty where none was asked for
+	Strict      bool   // whether a schema was to be held strictly
+	Temperature *float64
+}
+
+// Reply writes one response.
+type Reply func(w http.ResponseWriter, r *http.Request, asked Request)
+
+// New starts a server that ends with the test.
+func New(t testing.TB) *Server {
+	s := &Server{closed: make(chan struct{})}
+	server := httptest.NewServer(http.HandlerFunc(s.serve))
+	s.URL = server.URL + "/v1"
+	t.Cleanup(func() {
+		close(s.closed) // lets go of what hangs; Close waits for it
+		server.Close()
+	})
+	return s
+}
+
+// Script adds replies for the next requests, in this order. After the last
+// one the server is obedient again.
+func (s *Server) Script(replies ...Reply) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.script = append(s.script, replies...)
+}
+
+// Refuse makes requests with one of these response formats fail, as providers
+// do that do not know them: json_schema, json_object. A refused request takes
+// no reply from the script.
+func (s *Server) Refuse(formats ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refused = formats
+}
+
+// RequireKey makes requests with another key fail, and the failure repeat that
+// key, as some providers do.
+func (s *Server) RequireKey(key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.key = key
+}
+
+// Requests are all that came, the refused ones too.
+func (s *Server) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.requests)
+}
+
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost || r.URL.Path != "/v1/chat/completions" {
+		http.Error(w, `{"error":{"message":"no such path"}}`, http.StatusNotFound)
+		return
+	}
+	asked, err := parse(r)
+	if err != nil {
+		http.Error(w, `{"error":{"message":"the request is not JSON"}}`, http.StatusBadRequest)
+		return
+	}
+	s.next(asked)(w, r, asked)
+}
+
+// next notes the request and takes its reply.
+func (s *Server) next(asked Request) Reply {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requests = append(s.requests, asked)
+	switch {
+	case s.key != "" && asked.Key != s.key:
+		return Fail(http.StatusUnauthorized, fmt.Sprintf(`{"error":{"message":"Incorrect API key provided: %s","code":"invalid_api_key"}}`, asked.Key))
+	case slices.Contains(s.refused, asked.Format):
+		return Fail(http.StatusBadRequest, fmt.Sprintf(`{"error":{"message":"response_format %s is not supported"}}`, asked.Format))
+	case len(s.script) > 0:
+		reply := s.script[0]
+		s.script = s.script[1:]
+		return reply
+	}
+	return obey
+}
+
+func parse(r *http.Request) (Request, error) {
+	var body struct {
+		Model    string `json:"model"`
+		Messages []struct {
+			Role    string `json:"role"`
+			Content string `json:"content"`
+		} `json:"messages"`
+		Temperature *float64 `json:"temperature"`
+		Format      struct {
+			Type   string `json:"type"`
+			Schema struct {
+				Strict bool `json:"strict"`
+			} `json:"json_schema"`
+		} `json:"response_format"`
+	}
+	raw, err := io.ReadAll(io.LimitReader(r.Body, 16<<20))
+	if err != nil {
+		return Request{}, err
+	}
+	if err := json.Unmarshal(raw, &body); err != nil {
+		return Request{}, err
+	}
+	asked := Request{
+		Model: body.Model, Key: strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "),
+		Format: body.Format.Type, Strict: body.Format.Schema.Strict, Temperature: body.Temperature,
+	}
+	for _, m := range body.Messages {
+		switch m.Role {
+		case "system":
+			asked.System += m.Content
+		case "user":
+			asked.User += m.Content
+		}
+	}
+	return asked, nil
+}

@@ -1,0 +1,67 @@
+package llm
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// reply is the form in which a model answers.
+type reply struct {
+	Outcome string `json:"outcome"`
+	Picks   []struct {
+		Table   int    `json:"table"`
+		Why     string `json:"why"`
+		Columns []int  `json:"columns"`
+	} `json:"picks"`
+	Options []struct {
+		Label string `json:"label"`
+		Table int    `json:"table"`
+	} `json:"options"`
+}
+
+// replySchema is that form as JSON schema, in the part of it that strict mode
+// allows: every key required, none besides, no bounds.
+const replySchema = schema(`{
+  "type": "object",
+  "properties": {
+    "outcome": {"type": "string", "enum": ["tables", "nothing", "ambiguous"]},
+    "picks": {"type": "array", "items": {
+      "type": "object",
+      "properties": {
+        "table": {"type": "integer"},
+        "why": {"type": "string"},
+        "columns": {"type": "array", "items": {"type": "integer"}}
+      },
+      "required": ["table", "why", "columns"], "additionalProperties": false}},
+    "options": {"type": "array", "items": {
+      "type": "object",
+      "properties": {"label": {"type": "string"}, "table": {"type": "integer"}},
+      "required": ["label", "table"], "additionalProperties": false}}
+  },
+  "required": ["outcome", "picks", "options"], "additionalProperties": false
+}`)
+
+// schema is JSON that go-openai sends as it is.
+type schema string
+
+// MarshalJSON is the text itself.
+func (s schema) MarshalJSON() ([]byte, error) { return []byte(s), nil }
+
+// parseReply reads the object in a text. Models without a schema put words or
+// a fence around it. A value of a wrong type stays zero and points nowhere, so
+// that it costs a pick and not the answer.
+func parseReply(text string) (reply, error) {
+	var r reply
+	from, to := strings.IndexByte(text, '{'), strings.LastIndexByte(text, '}')
+	if from < 0 || to < from {
+		return r, fmt.Errorf("%w: it holds no JSON object", ErrNothingUsable)
+	}
+	err := json.Unmarshal([]byte(text[from:to+1]), &r)
+	var wrongType *json.UnmarshalTypeError
+	if err != nil && !errors.As(err, &wrongType) {
+		return r, fmt.Errorf("%w: it is not JSON", ErrNothingUsable)
+	}
+	return r, nil
+}

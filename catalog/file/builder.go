@@ -106,14 +106,14 @@ func (b *builder) worthwhile() error {
 
 // finish gives what was read its meaning, filters it and ties it together.
 func (b *builder) finish(o Options) error {
-	typeProperties(b.tables)
-	o.mapping().apply(b.tables)
+	catalog.TypeProperties(b.tables)
+	o.mapping().Apply(b.tables)
 	known := b.at
 	if err := b.filter(o); err != nil {
 		return err
 	}
 	b.link(known)
 	b.report.Tables, b.report.Columns = len(b.tables), b.columns()
-	b.report.Meanings = o.mapping().count(b.tables)
+	b.report.Meanings = o.mapping().Count(b.tables)
 	return nil
 }

@@ -104,7 +104,10 @@ func TestMetadataCSV(t *testing.T) {
 	if got, want := columnNamesOf(cliente), "telefone email endereço ocupacao escolaridade nome_da_mae nome_do_pai estado_civil genero prioridade"; got != want {
 		t.Errorf("columns %s, want %s", got, want)
 	}
-	wantMeanings := []Meaning{{"owner", 0}, {"domain", 2}, {"freshness", 0}, {"glossary", 2}, {"service level", 2}, {"certified", 0}, {"deprecated", 0}, {"personal data", 0}}
+	wantMeanings := []catalog.Meaning{
+		{Name: "owner"}, {Name: "domain", Tables: 2}, {Name: "freshness"}, {Name: "glossary", Tables: 2},
+		{Name: "service level", Tables: 2}, {Name: "certified"}, {Name: "deprecated"}, {Name: "personal data"},
+	}
 	if diff := cmp.Diff(wantMeanings, report.Meanings); diff != "" {
 		t.Error(diff)
 	}

@@ -8,33 +8,17 @@ import (
 	"reflect"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/datafind/datafind/catalog"
 )
 
 // Mapping says what a company's properties and tags mean, and what the headers
-// of its CSV are called. Names are compared without regard to case, accents,
-// spaces and punctuation; of several the first that is there counts. What a
-// file says outright (the keys owner, domain, certified, … of JSON Lines)
-// stands before what the mapping finds.
+// of its CSV are called. What a file says outright (the keys owner, domain,
+// certified, … of JSON Lines) stands before what the mapping finds.
 type Mapping struct {
-	Owner     []string `yaml:"owner"`     // whose value is the owner
-	Domain    []string `yaml:"domain"`    // whose value is the domain
-	Freshness []string `yaml:"freshness"` // whose value is the date or time of the last write
-	Glossary  []string `yaml:"glossary"`  // whose value is the term of the business glossary
-	Service   []string `yaml:"service"`   // service levels: how often, how soon, how late
-
-	Certified  []Rule `yaml:"certified"`
-	Deprecated []Rule `yaml:"deprecated"`
-	Personal   []Rule `yaml:"personal"` // at a table or at a column
+	catalog.Mapping `yaml:",inline"`
 
 	Header Header `yaml:"header"`
-}
-
-// Rule is met by a property or tag of a name. Without Is and Not any value
-// meets it, none at all too (a bare tag), but for no, false, 0 and their like.
-type Rule struct {
-	Name string   `yaml:"name"`
-	Is   []string `yaml:"is,omitempty"`  // met by these values alone
-	Not  []string `yaml:"not,omitempty"` // met by any value but these; an empty one does not meet it
 }
 
 // Header says under which headers a metadata CSV keeps what every catalog has.
@@ -55,27 +39,7 @@ type Header struct {
 // tags that are common in Unity Catalog.
 func DefaultMapping() Mapping {
 	return Mapping{
-		Owner:     []string{"owner", "data_owner", "table_owner", "responsavel", "responsable", "proprietario", "propietario"},
-		Domain:    []string{"dominio", "domain", "data_domain"},
-		Freshness: []string{"last_write", "last_updated", "ultima_carga", "ultima_atualizacao", "ultima_actualizacion"},
-		Glossary:  []string{"glossary_name", "glossary", "glossario", "glosario", "business_term"},
-		Service:   []string{"Periodicidade", "SLO", "SLA", "Tempestividade", "Periodicidad"},
-		Certified: []Rule{
-			{Name: "certified"}, {Name: "certificado"}, {Name: "certificada"},
-			{Name: "certification_status", Is: []string{"certified"}},
-			{Name: "system.certification_status", Is: []string{"certified"}},
-		},
-		Deprecated: []Rule{
-			{Name: "deprecated"}, {Name: "obsoleto"}, {Name: "obsoleta"}, {Name: "descontinuado"}, {Name: "descontinuada"},
-			{Name: "dataset_lifecycle", Not: []string{"Active", "Ativo", "Activo"}},
-			{Name: "datasetPublishStatus", Not: []string{"Published", "Publicado"}},
-			{Name: "certification_status", Is: []string{"deprecated"}},
-			{Name: "system.certification_status", Is: []string{"deprecated"}},
-		},
-		Personal: []Rule{
-			{Name: "personal_data"}, {Name: "personal"}, {Name: "pii"}, {Name: "lgpd"}, {Name: "gdpr"},
-			{Name: "dado_pessoal"}, {Name: "dados_pessoais"}, {Name: "dato_personal"}, {Name: "datos_personales"},
-		},
+		Mapping: catalog.DefaultMapping(),
 		Header: Header{
 			Catalog:      []string{"table_catalog", "catalog_name", "catalog", "catalogo"},
 			Schema:       []string{"table_schema", "schema_name", "schema", "system_name", "database", "esquema"},
@@ -100,9 +64,9 @@ func ParseMapping(raw []byte) (Mapping, error) {
 	if err := d.Decode(&m); err != nil && !errors.Is(err, io.EOF) {
 		return Mapping{}, fmt.Errorf("reading the mapping: %w", err)
 	}
-	for _, rules := range [][]Rule{m.Certified, m.Deprecated, m.Personal} {
+	for _, rules := range [][]catalog.Rule{m.Certified, m.Deprecated, m.Personal} {
 		for _, r := range rules {
-			if fold(r.Name) == "" {
+			if catalog.Fold(r.Name) == "" {
 				return Mapping{}, errors.New("reading the mapping: a rule has no name")
 			}
 		}

@@ -22,7 +22,7 @@ func TestParseMapping(t *testing.T) {
 	if a.Owner != "Equipe A" || !a.Certified || b.Owner != "" || b.Certified {
 		t.Errorf("a %+v, b %+v", a, b)
 	}
-	if got := report.Meanings[1]; got != (Meaning{"domain", 2}) {
+	if got := report.Meanings[1]; got != (catalog.Meaning{Name: "domain", Tables: 2}) {
 		t.Errorf("what was not said is not the default: %v", got)
 	}
 	if m, err := ParseMapping(nil); err != nil || !cmp.Equal(m, DefaultMapping()) {

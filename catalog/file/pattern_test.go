@@ -7,34 +7,6 @@ import (
 	"testing"
 )
 
-func TestMatches(t *testing.T) {
-	for _, c := range []struct {
-		pattern, name string
-		want          bool
-	}{
-		{"gold.*", "gold.finance.mrr", true},
-		{"gold.*", "marigold.finance.mrr", false},
-		{"*.finance.*", "gold.finance.mrr", true},
-		{"*.finance.*", "finance.mrr", false},
-		{"finance.*", "finance.mrr", true},
-		{"gold.finance.mrr", "gold.finance.mrr", true},
-		{"gold", "gold.finance.mrr", false},
-		{"*", "anything", true},
-		{"*_tmp", "a.b.c_tmp", true},
-		{"*_tmp", "a.b.c_tmp2", false},
-		{"a?c", "abc", true},
-		{"a?c", "ac", false},
-		{"*ção*", "a.informação.b", true},
-		{"a[bc]", "ab", false},
-		{"", "a", false},
-		{strings.Repeat("*a", 50) + "b", strings.Repeat("a", 2000), false},
-	} {
-		if got := matches(c.pattern, c.name); got != c.want {
-			t.Errorf("%s matches %s: %v", c.pattern, c.name, got)
-		}
-	}
-}
-
 const family = `{"catalog":"Gold","schema":"s","name":"a","columns":[{"name":"k"}],"lineage":{"upstream":["silver.s.b"],"downstream":["Gold.s.c","gold.hr.pay"]},"keys":{"foreign":[{"columns":["k"],"table":"silver.s.b","references":["k"]}]}}
 {"catalog":"silver","schema":"s","name":"b","columns":[{"name":"k"}]}
 {"catalog":"gold","schema":"s","name":"c"}

@@ -1,20 +1,24 @@
 package file
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/datafind/datafind/catalog"
+)
 
 // maxProblems is how many problems a report names; the rest are counted.
 const maxProblems = 100
 
 // Report says what came of reading a file.
 type Report struct {
-	Lines    int       // lines (CSV: rows, JSON array: elements) that were not blank
-	Bad      int       // of them, those that could not be used
-	Tables   int       // tables kept
-	Columns  int       // columns of the tables kept
-	Filtered int       // tables taken away by include and exclude patterns
-	Problems []Problem // the first ones, in the order of the file
-	More     int       // problems beyond those named
-	Meanings []Meaning // how many tables each meaning of the mapping met, in a fixed order
+	Lines    int               // lines (CSV: rows, JSON array: elements) that were not blank
+	Bad      int               // of them, those that could not be used
+	Tables   int               // tables kept
+	Columns  int               // columns of the tables kept
+	Filtered int               // tables taken away by include and exclude patterns
+	Problems []Problem         // the first ones, in the order of the file
+	More     int               // problems beyond those named
+	Meanings []catalog.Meaning // how many tables each meaning of the mapping met, in a fixed order
 }
 
 // Problem is something in the file that could not be used as it stands.
@@ -29,13 +33,6 @@ func (p Problem) String() string {
 		return p.Reason
 	}
 	return fmt.Sprintf("line %d: %s", p.Line, p.Reason)
-}
-
-// Meaning is how many of the tables kept have something of a meaning, such as
-// an owner, whether the file says so outright or the mapping found it.
-type Meaning struct {
-	Name   string
-	Tables int
 }
 
 // tell adds a problem, bounded in number and length.

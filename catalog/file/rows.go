@@ -59,12 +59,12 @@ func (r *rows) addTo(b *builder, m Mapping) {
 			varies[p] = varies[p] || !t.same(p)
 		}
 	}
-	reader := attributeReader{}
+	reader := m.Reader()
 	for _, t := range r.tables {
 		r.spread(t, varies)
-		r.markPersonal(t, varies, m, reader)
+		r.markPersonal(t, varies, reader)
 		if t.table.Comment == "" {
-			t.table.Comment = composed(&t.table, reader.value(m.Glossary, reader.of(nil, t.table.Properties)))
+			t.table.Comment = composed(&t.table, reader.Glossary(nil, t.table.Properties))
 		}
 		b.add(t.table, t.line)
 	}
@@ -101,7 +101,7 @@ func (r *rows) spread(t *tableRows, varies []bool) {
 
 // markPersonal looks at what varies by attribute, also where all attributes of
 // this table say the same and it went to the table: each of them is personal.
-func (r *rows) markPersonal(t *tableRows, varies []bool, m Mapping, reader attributeReader) {
+func (r *rows) markPersonal(t *tableRows, varies []bool, reader *catalog.MeaningReader) {
 	for i := range t.table.Columns {
 		var own []catalog.Property
 		for p, at := range r.sheet.properties {
@@ -109,7 +109,7 @@ func (r *rows) markPersonal(t *tableRows, varies []bool, m Mapping, reader attri
 				own = append(own, catalog.Property{Name: r.sheet.names[at], Text: t.values[i][p]})
 			}
 		}
-		t.table.Columns[i].Personal = reader.met(m.Personal, reader.of(nil, own))
+		t.table.Columns[i].Personal = reader.Personal(nil, own)
 	}
 }
 

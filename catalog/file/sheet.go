@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/datafind/datafind/catalog"
 )
 
 // A role is what a header of a metadata CSV stands for.
@@ -36,7 +38,7 @@ func newSheet(header []string, h Header) (*sheet, error) {
 	s := &sheet{names: header}
 	folded := make([]string, len(header))
 	for i, name := range header {
-		folded[i] = fold(name)
+		folded[i] = catalog.Fold(name)
 	}
 	for r, names := range map[role][]string{
 		catalogCell: h.Catalog, schemaCell: h.Schema,
@@ -45,7 +47,7 @@ func newSheet(header []string, h Header) (*sheet, error) {
 	} {
 		s.at[r] = -1
 		for _, name := range slices.Backward(names) {
-			if i := slices.Index(folded, fold(name)); i >= 0 {
+			if i := slices.Index(folded, catalog.Fold(name)); i >= 0 {
 				s.at[r] = i
 			}
 		}

@@ -22,13 +22,5 @@ type Source interface {
 	// Containers are the catalogs and schemas with their owners and grants.
 	Containers(ctx context.Context) ([]catalog.Container, error)
 	// Gaps tells what the last reading had to leave out, for people.
-	Gaps() []Gap
-}
-
-// Gap is something that could not be read, what is lost without it, and the
-// statement that would mend it.
-type Gap struct {
-	What string // system.access.table_lineage
-	Lost string // freshness and lineage
-	Mend string // GRANT SELECT ON …
+	Gaps() []catalog.Gap
 }

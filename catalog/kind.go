@@ -1,17 +1,18 @@
-package file
+package catalog
 
 import (
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/datafind/datafind/catalog"
 )
 
 // dateLayouts are those in which a property can be a date. The order decides
 // where all values fit several: day before month, as in Brazil.
-var dateLayouts = append(append([]string{}, momentLayouts...), "02/01/2006", "01/02/2006", "02/01/2006 15:04:05", "02-01-2006", "02.01.2006")
+var dateLayouts = []string{
+	time.DateOnly, time.RFC3339, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999",
+	"02/01/2006", "01/02/2006", "02/01/2006 15:04:05", "02-01-2006", "02.01.2006",
+}
 
 // number is a plain decimal. A leading zero makes a code (a branch, a postal
 // code), which is text.
@@ -23,12 +24,12 @@ type kind struct {
 	layouts []string // that every value fits
 }
 
-// typeProperties makes a property a number or a date where every value of its
+// TypeProperties makes a property a number or a date where every value of its
 // name, at all tables and columns, is one; one word among them makes all text,
 // since "greater than" means nothing over a mixture.
-func typeProperties(tables []catalog.Table) {
+func TypeProperties(tables []Table) {
 	kinds := map[string]*kind{}
-	each(tables, func(p *catalog.Property) {
+	eachProperty(tables, func(p *Property) {
 		k := kinds[p.Name]
 		if k == nil {
 			k = &kind{number: true, layouts: dateLayouts}
@@ -39,20 +40,20 @@ func typeProperties(tables []catalog.Table) {
 			k.layouts = fitting(k.layouts, p.Text)
 		}
 	})
-	each(tables, func(p *catalog.Property) {
+	eachProperty(tables, func(p *Property) {
 		switch k := kinds[p.Name]; {
 		case k.number:
-			p.Kind = catalog.NumberProperty
+			p.Kind = NumberProperty
 			p.Number, _ = strconv.ParseFloat(strings.Replace(p.Text, ",", ".", 1), 64) // matches number
 		case len(k.layouts) > 0:
-			p.Kind = catalog.DateProperty
+			p.Kind = DateProperty
 			t, _ := time.Parse(k.layouts[0], p.Text) // fits
 			p.Date = t.UTC()
 		}
 	})
 }
 
-func each(tables []catalog.Table, do func(p *catalog.Property)) {
+func eachProperty(tables []Table, do func(p *Property)) {
 	for i := range tables {
 		for j := range tables[i].Properties {
 			do(&tables[i].Properties[j])

@@ -5,20 +5,22 @@ import "strings"
 // AccountUsers is the group that every member of the company belongs to.
 const AccountUsers = "account users"
 
-// Grant gives a principal a privilege on a table.
+// Own is the privilege that stands for being the owner. A source whose owners
+// have rights says so by a grant; Table.Owner is for people to read, and a tag
+// may have said it.
+const Own = "OWN"
+
+// Grant gives a principal a privilege on a table, a schema or a catalog. A
+// privilege that is not known here gives nothing.
 type Grant struct {
 	Principal string // an e-mail address or a group
-	Privilege string // SELECT, BROWSE, MANAGE, ALL PRIVILEGES, …
+	Privilege string // SELECT, BROWSE, MANAGE, ALL PRIVILEGES, …, or Own
 }
 
-// shows tells whether a privilege lets its holder see that a table exists.
-// Anything not listed (MODIFY alone, say) does not.
-func (g Grant) shows() bool {
-	switch strings.ToUpper(strings.ReplaceAll(g.Privilege, "_", " ")) {
-	case "SELECT", "BROWSE", "MANAGE", "ALL PRIVILEGES":
-		return true
-	}
-	return false
+// privilege is the privilege in one writing: sources have USE_SCHEMA and "use
+// schema" too.
+func (g Grant) privilege() string {
+	return strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(g.Privilege), "_", " "))
 }
 
 // Audience is everyone who can read a reply, as the principals that all of
@@ -32,6 +34,15 @@ type Audience struct {
 // Everyone is the audience of a channel: what every member may see.
 func Everyone() Audience { return Audience{Principals: []string{AccountUsers}} }
 
+// holds are the principals in lower case.
+func (a Audience) holds() map[string]bool {
+	holds := make(map[string]bool, len(a.Principals))
+	for _, p := range a.Principals {
+		holds[strings.ToLower(p)] = true
+	}
+	return holds
+}
+
 // Person is the audience of one person alone. Groups come from the snapshot.
 // An empty address is a member of whom nothing is known.
 func (s *Snapshot) Person(email string) Audience {
@@ -42,30 +53,35 @@ func (s *Snapshot) Person(email string) Audience {
 	return a
 }
 
-// Visible is the set of tables that the audience may see; nil means all of
-// them. A snapshot in which no table carries a grant is open to all members;
-// where some do, a table without one is shown to its owner alone.
-func (s *Snapshot) Visible(a Audience) *Set {
-	if !s.hasGrants {
-		return nil
-	}
-	holds := make(map[string]bool, len(a.Principals))
-	for _, p := range a.Principals {
-		holds[strings.ToLower(p)] = true
-	}
+// flatVisible is Visible where each table says for itself who may see it.
+func (s *Snapshot) flatVisible(a Audience) *Set {
+	holds := a.holds()
 	set := NewSet(len(s.Tables))
 	for id := range s.Tables {
-		t := &s.Tables[id]
-		if t.Owner != "" && holds[strings.ToLower(t.Owner)] {
+		if flatAccess(&s.Tables[id], holds) != NoAccess {
 			set.Add(id)
-			continue
-		}
-		for _, g := range t.Grants {
-			if g.shows() && holds[strings.ToLower(g.Principal)] {
-				set.Add(id)
-				break
-			}
 		}
 	}
 	return set
+}
+
+// flatAccess is what those who hold the principals, in lower case, may do with
+// a table that alone says so. That its owner can query it is likely, not said.
+func flatAccess(t *Table, holds map[string]bool) Access {
+	best := NoAccess
+	if t.Owner != "" && holds[strings.ToLower(t.Owner)] {
+		best = AccessUnknown
+	}
+	for _, g := range t.Grants {
+		if !holds[strings.ToLower(g.Principal)] {
+			continue
+		}
+		switch g.privilege() {
+		case "SELECT", "ALL PRIVILEGES":
+			return CanQuery
+		case "BROWSE", "MANAGE":
+			best = max(best, MetadataOnly)
+		}
+	}
+	return best
 }

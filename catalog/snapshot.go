@@ -16,6 +16,7 @@ type Snapshot struct {
 	groups    map[string][]string
 	byName    map[string]int
 	hasGrants bool
+	rights    *rights // nil where the tables alone say who may see them
 }
 
 // NewSnapshot sorts the tables by full name and takes them over. Of tables
@@ -52,8 +53,8 @@ func NewSnapshot(tables []Table, groups map[string][]string, asOf time.Time, sou
 // key is what a table is known by: its full name without regard to case.
 func key(t *Table) string { return strings.ToLower(t.FullName()) }
 
-// HasGrants tells whether any table says who may see it.
-func (s *Snapshot) HasGrants() bool { return s.hasGrants }
+// HasGrants tells whether anything says who may see which tables.
+func (s *Snapshot) HasGrants() bool { return s.hasGrants || s.rights != nil }
 
 // Lookup finds a table by its full name, without regard to case.
 func (s *Snapshot) Lookup(fullName string) (id int, ok bool) {

@@ -13,8 +13,9 @@ import (
 // context's deadline bounds, the start of a cold warehouse included.
 const DefaultTimeout = time.Hour
 
-// Config says which warehouse to speak to, as whom, and by what means. Host
-// and WarehouseID are needed, and either Token or ClientID with ClientSecret.
+// Config says which warehouse to speak to, as whom, and by what means. Host is
+// needed, and either Token or ClientID with ClientSecret; WarehouseID is needed
+// for everything but Client.Get.
 type Config struct {
 	Host        string // without scheme and port
 	Port        int    // 443 where 0
@@ -62,7 +63,7 @@ func (c Config) check() error {
 		return wrong("the host is a name or an address, without scheme, port and path")
 	case c.Port < 0 || c.Port > 65535:
 		return wrong("port %d", c.Port)
-	case !warehouseID.MatchString(c.WarehouseID):
+	case c.WarehouseID != "" && !warehouseID.MatchString(c.WarehouseID):
 		return wrong("no warehouse id, or not one: it is the last part of /sql/1.0/warehouses/<id>")
 	case c.UserAgent != tidy(c.UserAgent):
 		return wrong("a user agent entry of more than one line of plain text")
@@ -74,6 +75,14 @@ func (c Config) check() error {
 		return wrong("a token and a client id: choose one way to sign in")
 	case c.Token == "" && (c.ClientID == "" || c.ClientSecret == ""):
 		return wrong("no sign-in: a token is needed, or a client id with its secret")
+	}
+	return nil
+}
+
+// checkWarehouse is for what cannot do without one.
+func (c Config) checkWarehouse() error {
+	if c.WarehouseID == "" {
+		return fmt.Errorf("%w: no warehouse id: it is the last part of /sql/1.0/warehouses/<id>", ErrConfig)
 	}
 	return nil
 }

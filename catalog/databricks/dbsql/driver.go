@@ -40,6 +40,9 @@ type Connector struct{ client *Client }
 // NewConnector makes the connector for sql.OpenDB. Errors wrap ErrConfig.
 func NewConnector(cfg Config) (*Connector, error) {
 	client, err := NewClient(cfg)
+	if err == nil {
+		err = cfg.checkWarehouse()
+	}
 	if err != nil {
 		return nil, err
 	}

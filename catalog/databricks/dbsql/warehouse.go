@@ -22,6 +22,9 @@ type Warehouse struct {
 // Warehouse asks for the warehouse. It does not start it.
 func (c *Client) Warehouse(ctx context.Context) (Warehouse, error) {
 	const doing = "asking for the warehouse"
+	if err := c.cfg.checkWarehouse(); err != nil {
+		return Warehouse{}, err
+	}
 	k, err := c.api(doing, http.MethodGet, warehousesPath+c.cfg.WarehouseID, nil)
 	if err != nil {
 		return Warehouse{}, err
@@ -51,6 +54,9 @@ func (c *Client) Warehouse(ctx context.Context) (Warehouse, error) {
 // Start has the warehouse start, and returns without waiting until it runs. A
 // warehouse that runs already stays as it is.
 func (c *Client) Start(ctx context.Context) error {
+	if err := c.cfg.checkWarehouse(); err != nil {
+		return err
+	}
 	k, err := c.api("starting the warehouse", http.MethodPost, warehousesPath+c.cfg.WarehouseID+"/start", nil)
 	if err != nil {
 		return err

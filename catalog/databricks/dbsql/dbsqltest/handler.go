@@ -21,6 +21,7 @@ const (
 	SignIn Op = "token" // of a service principal
 	State  Op = "warehouse"
 	Start  Op = "start"
+	Other  Op = "other" // APIs that Serve was told of
 	none   Op = ""
 )
 
@@ -56,6 +57,9 @@ func opOf(r *http.Request) (op Op, id, chunk string) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	op, _, _ := opOf(r)
 	s.mu.Lock()
+	if op == none && s.other(r) != nil {
+		op = Other
+	}
 	s.counts[op]++
 	var fault Fault
 	if queue := s.faults[op]; len(queue) > 0 {
@@ -71,14 +75,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	op, id, chunk := opOf(r)
-	switch op {
-	case none:
+	s.mu.Lock()
+	other := s.other(r)
+	s.mu.Unlock()
+	switch {
+	case op == none && other == nil:
 		refuse(w, http.StatusNotFound, "ENDPOINT_NOT_FOUND", "No API found for '"+r.Method+" "+r.URL.Path+"'")
 		return
-	case SignIn:
+	case op == SignIn:
 		s.serveToken(w, r)
 		return
-	case Link:
+	case op == Link:
 		s.serveLink(w, r, id, chunk)
 		return
 	}
@@ -87,6 +94,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	switch op {
+	case none:
+		other(w, r)
 	case Submit:
 		s.serveSubmit(w, r)
 	case Poll:
@@ -106,6 +115,16 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		s.warm(time.Now())
 		writeJSON(w, struct{}{})
 	}
+}
+
+// other is what answers a request for another API, nil where nothing does.
+func (s *Server) other(r *http.Request) http.HandlerFunc {
+	for _, o := range s.others {
+		if strings.HasPrefix(r.URL.Path, o.prefix) {
+			return o.answer
+		}
+	}
+	return nil
 }
 
 func (s *Server) withStatement(w http.ResponseWriter, id string, do func(*statement)) {

@@ -34,6 +34,7 @@ type Server struct {
 	down       bool
 	scripts    []script
 	handler    func(Statement) Reply
+	others     []otherAPI
 	faults     map[Op][]Fault
 	counts     map[Op]int
 	order      []*statement
@@ -46,6 +47,11 @@ type Server struct {
 type script struct {
 	text  string
 	reply Reply
+}
+
+type otherAPI struct {
+	prefix string
+	answer http.HandlerFunc
 }
 
 // warehouse runs from readyAt on, unless it is stopped.
@@ -131,6 +137,14 @@ func (s *Server) Handle(answer func(Statement) Reply) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.handler = answer
+}
+
+// Serve has another API of the workspace answered, by the beginning of its
+// path and for those who have signed in. Faults for it are queued under Other.
+func (s *Server) Serve(prefix string, answer http.HandlerFunc) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.others = append(s.others, otherAPI{prefix, answer})
 }
 
 // StopWarehouse makes the warehouse cold: the next statement starts it and is

@@ -9,6 +9,10 @@
 // disk when its method returns nil. When the disk is full, read-only or
 // broken each write fails, and so nothing is acknowledged.
 //
+// What others shall read in tables of theirs leaves by the outbox: rows known
+// by random ids, in numbered versions, delivered until a Sink says that they
+// stand, with the statement that carries them journaled while it runs.
+//
 // There is one writer. It commits whatever waits together, because the fsync
 // is what a write costs; readers have connections of their own and never wait
 // for it. A lock file keeps a second instance away; migrations go forward

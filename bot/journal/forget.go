@@ -12,14 +12,18 @@ import (
 // Forget removes a person: the questions that they asked with all that hangs
 // on them, their votes, every envelope that names them, and their id in what
 // others wrote, where "someone" takes its place. Backups left by a migration
-// go too, because they cannot be cleaned. It returns how many records it
-// removed or changed, not counting what hung on a question; what is removed is
-// overwritten on disk.
+// go too, because they cannot be cleaned. Where rows were ever delivered, the
+// outbox is left a note to delete theirs; it keeps the id until that is done.
+// It returns how many records it removed or changed, not counting what hung on
+// a question; what is removed is overwritten on disk.
 func (j *Journal) Forget(ctx context.Context, user string) (n int, err error) {
 	if user == "" {
 		return 0, errors.New("forgetting a person: no id was given")
 	}
 	err = j.write(ctx, "forgetting a person", func(ctx context.Context, tx *sql.Tx) error {
+		if err := noteForgotten(ctx, tx, user, j.clock()); err != nil {
+			return err
+		}
 		n, err = forget(ctx, tx, user)
 		return err
 	})
@@ -36,7 +40,20 @@ func (j *Journal) Forget(ctx context.Context, user string) (n int, err error) {
 	return n, nil
 }
 
+// noteForgotten leaves a note of whose rows are to be deleted outside, with
+// the ids of those that are about to go here.
+func noteForgotten(ctx context.Context, tx *sql.Tx, user string, now time.Time) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO forgotten (user, ids, at)
+		SELECT ?1, (SELECT json_group_array(id) FROM deliveries
+			WHERE user = ?1 OR question IN (SELECT id FROM questions WHERE user = ?1)), ?2
+		FROM flight WHERE began`, user, nanos(now))
+	return err
+}
+
 func forget(ctx context.Context, tx *sql.Tx, user string) (n int, err error) {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM deliveries WHERE user = ?`, user); err != nil {
+		return 0, err
+	}
 	for _, query := range []string{
 		`DELETE FROM questions WHERE user = ?`,
 		`DELETE FROM votes WHERE user = ?`,

@@ -1,0 +1,7 @@
+//go:build full
+
+package journal
+
+import "testing"
+
+func TestFullFaultsLoseAndDoubleNothing(t *testing.T) { faultSeeds(t, 1000) }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -295,10 +296,9 @@ func TestUnityStopsWithItsConsumer(t *testing.T) {
 func TestUnityRefusesAnotherOrder(t *testing.T) {
 	w := shop()
 	db, s := w.serve(t)
-	first := true
+	var turned atomic.Bool
 	s.Handle(func(st dbsqltest.Statement) dbsqltest.Reply {
-		if strings.Contains(st.Text, "information_schema.columns") && !strings.Contains(st.Text, ":k") && first {
-			first = false
+		if strings.Contains(st.Text, "information_schema.columns") && !strings.Contains(st.Text, ":k") && turned.CompareAndSwap(false, true) {
 			return reply(relation{w.columns[6], w.columns[0]})
 		}
 		return w.answer(st)

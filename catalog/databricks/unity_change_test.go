@@ -1,0 +1,131 @@
+package databricks
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/databricks/dbsql/dbsqltest"
+)
+
+// TestEachChangeIsSeen changes one thing at a time, without last_altered
+// moving but where a definition changes, and reads again.
+func TestEachChangeIsSeen(t *testing.T) {
+	without := func(rows relation, k, sub string) relation {
+		return slices.DeleteFunc(slices.Clone(rows), func(row []any) bool { return row[0] == k && row[1] == sub })
+	}
+	const orders, customers, pay = "gold.sales.orders", "gold.sales.customers", "gold.hr.pay"
+	someone := catalog.Audience{Principals: []string{catalog.AccountUsers, "bia@x.example", "payroll"}}
+	access := func(name string, want catalog.Access) func(*testing.T, reading) bool {
+		return func(t *testing.T, r reading) bool {
+			s := catalog.NewSnapshot(slices.Clone(r.Tables), nil, time.Now(), "test").WithRights(catalog.Rights{Containers: r.Containers, AsOf: time.Now()})
+			id, _ := s.Lookup(name)
+			return s.Access(someone, id) == want
+		}
+	}
+	for name, c := range map[string]struct {
+		change func(*workspace)
+		seen   func(*testing.T, reading) bool
+	}{
+		"a grant on a schema revoked": {
+			func(w *workspace) { w.grants = without(w.grants, "gold.sales", "account users\x01SELECT") },
+			access(orders, catalog.NoAccess),
+		},
+		"a grant on a catalog revoked": {
+			func(w *workspace) { w.grants = without(w.grants, "gold", "account users\x01USE CATALOG") },
+			access(orders, catalog.NoAccess),
+		},
+		"BROWSE given instead": {
+			func(w *workspace) { w.grants[0] = []any{"gold", "account users\x01BROWSE", "account users", "BROWSE"} },
+			access(orders, catalog.MetadataOnly),
+		},
+		"a schema entered": {
+			func(w *workspace) {
+				w.grants = append(w.grants, []any{"gold.hr", "payroll\x01USE SCHEMA", "payroll", "USE SCHEMA"})
+			},
+			access(pay, catalog.CanQuery),
+		},
+		"a table given away": {
+			func(w *workspace) { w.tables[0].owner = "bia@x.example" },
+			access(pay, catalog.MetadataOnly),
+		},
+		"a schema given away": {
+			func(w *workspace) { w.schemas["gold.hr"] = "bia@x.example" },
+			access(pay, catalog.CanQuery), // an owner may use the schema, and the rest was granted
+		},
+		"a tag set": {
+			func(w *workspace) { w.tags = append(w.tags, []any{customers, "deprecated", "true"}) },
+			func(t *testing.T, r reading) bool { return len(r.table(t, customers).Tags) == 1 },
+		},
+		"a tag changed": {
+			func(w *workspace) { w.tags[1][2] = "finance" },
+			func(t *testing.T, r reading) bool { return r.table(t, orders).Tags[1].Value == "finance" },
+		},
+		"a tag taken away": {
+			func(w *workspace) { w.tags = without(w.tags, orders, "certified") },
+			func(t *testing.T, r reading) bool { return len(r.table(t, orders).Tags) == 1 },
+		},
+		"a tag of a column taken away": {
+			func(w *workspace) { w.columnTags = nil },
+			func(t *testing.T, r reading) bool { return r.table(t, customers).Columns[1].Tags == nil },
+		},
+		"a primary key dropped": {
+			func(w *workspace) { w.keys = without(w.keys, orders, "orders_pk\x0100000001") },
+			func(t *testing.T, r reading) bool { return r.table(t, orders).PrimaryKey == nil },
+		},
+		"a foreign key dropped": {
+			func(w *workspace) { w.keys = without(w.keys, orders, "orders_fk\x0100000001") },
+			func(t *testing.T, r reading) bool { return r.table(t, orders).Foreign == nil },
+		},
+		"a comment changed": {
+			func(w *workspace) { w.tables[2].comment, w.tables[2].altered = "New", "2026-11-22T05:00:00Z" },
+			func(t *testing.T, r reading) bool {
+				return r.table(t, orders).Comment == "New" && r.table(t, orders).Updated.Equal(day(2026, 11, 22, 5, 0))
+			},
+		},
+		"a column added": {
+			func(w *workspace) {
+				w.columns = append(w.columns, []any{customers, "00000003", "gold", "sales", "customers", "country", "string", nil})
+			},
+			func(t *testing.T, r reading) bool { return len(r.table(t, customers).Columns) == 3 },
+		},
+		"a table dropped": {
+			func(w *workspace) { w.tables = w.tables[1:]; w.columns = w.columns[1:] },
+			func(t *testing.T, r reading) bool { return len(r.Tables) == 3 },
+		},
+		"data written": {
+			func(w *workspace) { w.upstream[0][2] = "2026-11-22T07:00:00Z" },
+			func(t *testing.T, r reading) bool {
+				return r.table(t, orders).LastWrite.Equal(day(2026, 11, 22, 7, 0))
+			},
+		},
+		"another source": {
+			func(w *workspace) {
+				w.upstream = append(w.upstream, []any{orders, customers, nil})
+			},
+			func(t *testing.T, r reading) bool { return len(r.table(t, orders).Upstream) == 2 },
+		},
+		"used more": {
+			func(w *workspace) { w.usage[0][3] = 13 },
+			func(t *testing.T, r reading) bool { return r.table(t, orders).Usage.Users == 13 },
+		},
+		"lineage switched off": {
+			func(w *workspace) { w.denied[inLineage] = dbsqltest.NoTable },
+			func(t *testing.T, r reading) bool { return len(r.Gaps) == 1 && r.table(t, orders).LastWrite.IsZero() },
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := shop()
+			db, _ := w.serve(t)
+			u := NewUnity(db, Options{PageRows: 3})
+			if c.seen(t, mustRead(t, u)) {
+				t.Fatal("it shows before the change")
+			}
+			w.change(func() { c.change(w) })
+			if !c.seen(t, mustRead(t, u)) {
+				t.Error("it does not show after the change")
+			}
+		})
+	}
+}

@@ -1,0 +1,199 @@
+//go:build real
+
+package databricks
+
+import (
+	"bufio"
+	"context"
+	"database/sql"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/datafind/datafind/catalog/databricks/dbsql"
+)
+
+// bridge is a warehouse of Spark with real Delta tables; see bridge/bridge.py.
+// Its tables outlive its process.
+type bridge struct {
+	dir  string
+	port int
+
+	mu      sync.Mutex
+	process *exec.Cmd
+}
+
+// sparkStart bounds how long Spark may take to come up.
+const sparkStart = 3 * time.Minute
+
+var shared = sync.OnceValues(func() (*bridge, error) {
+	dir, err := os.MkdirTemp("", "datafind-bridge")
+	if err != nil {
+		return nil, err
+	}
+	return startBridge(dir)
+})
+
+// TestMain starts the shared bridge, also for the tests that look for one in
+// the environment.
+func TestMain(m *testing.M) {
+	b, err := shared()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	dsn := fmt.Sprintf("http://token:dapi-test@127.0.0.1:%d/sql/1.0/warehouses/wh1", b.port)
+	if err := os.Setenv("DATABRICKS_BRIDGE", dsn); err != nil {
+		panic(err) // ours
+	}
+	code := m.Run()
+	b.kill()
+	if err := os.RemoveAll(b.dir); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	os.Exit(code)
+}
+
+// sharedBridge is the one that all tests use that do not kill theirs. A test
+// works in a schema of its own.
+func sharedBridge(t *testing.T) *bridge {
+	t.Helper()
+	b, err := shared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func startBridge(dir string) (*bridge, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	b := &bridge{dir: dir, port: l.Addr().(*net.TCPAddr).Port}
+	if err := l.Close(); err != nil {
+		return nil, err
+	}
+	return b, b.start()
+}
+
+// start runs the bridge on its directory and port, and waits until it serves.
+func (b *bridge) start() error {
+	root, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		return err
+	}
+	python := filepath.Join(root, "build", "venv", "bin", "python")
+	if _, err := os.Stat(python); err != nil {
+		return fmt.Errorf("run .ci/needs-spark first: %w", err)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.process = exec.Command(python, filepath.Join("bridge", "bridge.py"),
+		"--dir", b.dir, "--port", fmt.Sprint(b.port), "--token", "dapi-test", "--chunk-rows", "100")
+	b.process.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Spark's Java too
+	out, err := b.process.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	log, err := os.Create(filepath.Join(b.dir, "bridge.log"))
+	if err != nil {
+		return err
+	}
+	defer log.Close() // the child has its own
+	b.process.Stderr = log
+	if err := b.process.Start(); err != nil {
+		return err
+	}
+	timer := time.AfterFunc(sparkStart, b.kill)
+	defer timer.Stop()
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if strings.HasPrefix(lines.Text(), "ready") {
+			go func() { // the pipe must not fill
+				for lines.Scan() {
+				}
+			}()
+			return nil
+		}
+	}
+	return fmt.Errorf("the bridge did not come up; see %s", log.Name())
+}
+
+// kill ends the bridge and its Spark wherever they are.
+func (b *bridge) kill() {
+	_ = syscall.Kill(-b.process.Process.Pid, syscall.SIGKILL)
+	_, _ = b.process.Process.Wait()
+}
+
+func (b *bridge) config() dbsql.Config {
+	return dbsql.Config{
+		Host: "127.0.0.1", Port: b.port, Insecure: true, WarehouseID: "wh1", Token: "dapi-test", Catalog: "spark_catalog",
+	}
+}
+
+// open connects to the bridge; the transport may be nil.
+func (b *bridge) open(t *testing.T, transport http.RoundTripper) (*sql.DB, *dbsql.Client) {
+	t.Helper()
+	cfg := b.config()
+	if transport != nil {
+		cfg.HTTPClient = &http.Client{Transport: transport}
+	}
+	connector, err := dbsql.NewConnector(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := sql.OpenDB(connector)
+	t.Cleanup(func() { db.Close() })
+	return db, connector.Client()
+}
+
+// run runs statements, one after the other.
+func run(t *testing.T, db *sql.DB, statements ...string) {
+	t.Helper()
+	for _, s := range statements {
+		if _, err := db.ExecContext(context.Background(), s); err != nil {
+			t.Fatalf("%.200s: %v", s, err)
+		}
+	}
+}
+
+// cells runs a query and returns its rows as text, cells parted by "|".
+func cells(t *testing.T, db *sql.DB, query string, args ...any) []string {
+	t.Helper()
+	rows, err := db.QueryContext(context.Background(), query, args...)
+	if err != nil {
+		t.Fatalf("%.300s: %v", query, err)
+	}
+	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for rows.Next() {
+		row, to := make([]sql.NullString, len(names)), make([]any, len(names))
+		for i := range row {
+			to[i] = &row[i]
+		}
+		if err := rows.Scan(to...); err != nil {
+			t.Fatal(err)
+		}
+		var line []string
+		for _, c := range row {
+			line = append(line, c.String)
+		}
+		all = append(all, strings.Join(line, "|"))
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}

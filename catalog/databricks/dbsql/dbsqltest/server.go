@@ -37,6 +37,7 @@ type Server struct {
 	others     []otherAPI
 	faults     map[Op][]Fault
 	counts     map[Op]int
+	taken      int // statements, those that a handler is still thinking about included
 	order      []*statement
 	statements map[string]*statement
 	tokens     map[string]time.Time // until when

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -139,5 +140,33 @@ func TestWhatIsNotThere(t *testing.T) {
 		if status, reply := call(t, s, http.MethodGet, path, ""); status != 404 || reply["error_code"] == "" {
 			t.Errorf("%s: HTTP %d, %v", path, status, reply)
 		}
+	}
+}
+
+// TestStatementsSideBySide holds that each of several statements that are taken
+// at once has an id of its own.
+func TestStatementsSideBySide(t *testing.T) {
+	const n = 20
+	s := dbsqltest.New()
+	var taken sync.WaitGroup
+	taken.Add(n)
+	s.Handle(func(dbsqltest.Statement) dbsqltest.Reply {
+		taken.Done()
+		taken.Wait()
+		return dbsqltest.Affected(1)
+	})
+	var all sync.WaitGroup
+	for range n {
+		all.Go(func() {
+			call(t, s, http.MethodPost, "/api/2.0/sql/statements", `{"statement":"SELECT 1","warehouse_id":"wh1","wait_timeout":"30s","on_wait_timeout":"CONTINUE","disposition":"INLINE","format":"JSON_ARRAY"}`)
+		})
+	}
+	all.Wait()
+	ids := map[string]bool{}
+	for _, st := range s.Statements() {
+		ids[st.ID] = true
+	}
+	if len(ids) != n {
+		t.Errorf("%d ids for %d statements", len(ids), n)
 	}
 }

@@ -96,6 +96,9 @@ func (s *Server) serveSubmit(w http.ResponseWriter, r *http.Request) {
 	s.write(w, st)
 }
 
+// keptResults is of how many statements the results can still be read.
+const keptResults = 32
+
 // accept takes a statement and has it run.
 func (s *Server) accept(b submission) *statement {
 	st := Statement{
@@ -106,7 +109,8 @@ func (s *Server) accept(b submission) *statement {
 		st.Parameters[p.Name] = Parameter{p.Value, p.Type}
 	}
 	s.mu.Lock()
-	st.ID = fmt.Sprintf("01ef-%04d", len(s.order)+1)
+	s.taken++
+	st.ID = fmt.Sprintf("01ef-%04d", s.taken)
 	handler := s.handler
 	reply, scripted := s.scripted(st.Text)
 	s.mu.Unlock()
@@ -122,6 +126,9 @@ func (s *Server) accept(b submission) *statement {
 	running := newStatement(st, reply, s.warm(now))
 	s.order = append(s.order, running)
 	s.statements[st.ID] = running
+	if old := len(s.order) - 1 - keptResults; old >= 0 { // results are not kept for ever
+		s.order[old].cells, s.order[old].reply.Rows = nil, nil
+	}
 	if !running.running.After(now) {
 		running.finish(s.InlineLimit)
 	} else {

@@ -1,12 +1,19 @@
 // Package catalog holds the metadata that everything else reads: tables with
 // their columns, properties, tags, lineage, keys, usage and grants.
 //
-// In comes whatever an adapter (catalog/file, and others later) has read; out
+// In comes whatever an adapter (catalog/file, catalog/databricks) has read; out
 // goes a Snapshot, which never changes once made. A reader takes one snapshot
 // at the start of a question and keeps it to the end, so that a refresh in
 // between cannot mix two states of the world in one answer. A table is known
 // inside a snapshot by its position, an int that is good for that snapshot
 // alone; across snapshots it is known by its full name.
+//
+// Who may see what is decided here and nowhere else: by what each table says for
+// itself, or by rights at three levels that are too old after 15 minutes. What
+// is not clear is not shown.
+//
+// What every adapter needs lives here too: what tags and properties mean
+// (Mapping), which names are shown (Filter), what could not be read (Gap).
 //
 // The package owns no technology: it reads no file, speaks no protocol and
 // imports nothing of the project.

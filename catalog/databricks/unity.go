@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -16,6 +17,9 @@ type Options struct {
 	// takes them. information_schema and what Databricks keeps for itself are
 	// always left out, the catalog samples unless an Include names it.
 	Include, Exclude []string
+	// Mapping says what tags and properties of tables mean; the zero Mapping
+	// stands for catalog.DefaultMapping.
+	Mapping catalog.Mapping
 	// PageRows is how many rows a statement or a page asks for at most; 10,000
 	// where 0.
 	PageRows int
@@ -29,6 +33,9 @@ func (o Options) defaults() Options {
 	}
 	if o.Parallel == 0 {
 		o.Parallel = 4
+	}
+	if reflect.ValueOf(o.Mapping).IsZero() {
+		o.Mapping = catalog.DefaultMapping()
 	}
 	return o
 }

@@ -1,12 +1,14 @@
 package databricks
 
 import (
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/catalog/databricks/dbsql/dbsqltest"
+	"github.com/datafind/datafind/catalog/store"
 )
 
 // TestEachChangeIsSeen changes one thing at a time, without last_altered
@@ -19,9 +21,12 @@ func TestEachChangeIsSeen(t *testing.T) {
 	someone := catalog.Audience{Principals: []string{catalog.AccountUsers, "bia@x.example", "payroll"}}
 	access := func(name string, want catalog.Access) func(*testing.T, reading) bool {
 		return func(t *testing.T, r reading) bool {
-			s := catalog.NewSnapshot(slices.Clone(r.Tables), nil, time.Now(), "test").WithRights(catalog.Rights{Containers: r.Containers, AsOf: time.Now()})
+			s := r.cached
+			if s == nil {
+				s = catalog.NewSnapshot(slices.Clone(r.Tables), nil, time.Now(), "test").WithRights(catalog.Rights{Containers: r.Containers, AsOf: time.Now()})
+			}
 			id, _ := s.Lookup(name)
-			return s.Access(someone, id) == want
+			return s.Access(someone, id) == want && s.Visible(someone).Has(id) == (want != catalog.NoAccess)
 		}
 	}
 	for name, c := range map[string]struct {
@@ -56,15 +61,17 @@ func TestEachChangeIsSeen(t *testing.T) {
 		},
 		"a tag set": {
 			func(w *workspace) { w.tags = append(w.tags, []any{customers, "deprecated", "true"}) },
-			func(t *testing.T, r reading) bool { return len(r.table(t, customers).Tags) == 1 },
+			func(t *testing.T, r reading) bool { return r.table(t, customers).Deprecated },
 		},
 		"a tag changed": {
 			func(w *workspace) { w.tags[1][2] = "finance" },
-			func(t *testing.T, r reading) bool { return r.table(t, orders).Tags[1].Value == "finance" },
+			func(t *testing.T, r reading) bool {
+				return r.table(t, orders).Tags[1].Value == "finance" && r.table(t, orders).Domain == "finance"
+			},
 		},
 		"a tag taken away": {
 			func(w *workspace) { w.tags = without(w.tags, orders, "certified") },
-			func(t *testing.T, r reading) bool { return len(r.table(t, orders).Tags) == 1 },
+			func(t *testing.T, r reading) bool { return !r.table(t, orders).Certified },
 		},
 		"a tag of a column taken away": {
 			func(w *workspace) { w.columnTags = nil },
@@ -86,6 +93,7 @@ func TestEachChangeIsSeen(t *testing.T) {
 		},
 		"a column added": {
 			func(w *workspace) {
+				w.tables[1].altered = "2026-11-22T05:00:00Z"
 				w.columns = append(w.columns, []any{customers, "00000003", "gold", "sales", "customers", "country", "string", nil})
 			},
 			func(t *testing.T, r reading) bool { return len(r.table(t, customers).Columns) == 3 },
@@ -116,16 +124,39 @@ func TestEachChangeIsSeen(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := shop()
-			db, _ := w.serve(t)
-			u := NewUnity(db, Options{PageRows: 3})
-			if c.seen(t, mustRead(t, u)) {
-				t.Fatal("it shows before the change")
-			}
-			w.change(func() { c.change(w) })
-			if !c.seen(t, mustRead(t, u)) {
-				t.Error("it does not show after the change")
+			for way, read := range map[string]func(*testing.T, store.Source) reading{"as read": mustRead, "from the cache": throughCache(t)} {
+				w := shop()
+				db, _ := w.serve(t)
+				u := NewUnity(db, Options{PageRows: 3})
+				if c.seen(t, read(t, u)) {
+					t.Fatalf("%s: it shows before the change", way)
+				}
+				w.change(func() { c.change(w) })
+				if !c.seen(t, read(t, u)) {
+					t.Errorf("%s: it does not show after the change", way)
+				}
 			}
 		})
+	}
+}
+
+// throughCache reads by syncing a cache and taking its snapshot.
+func throughCache(t *testing.T) func(*testing.T, store.Source) reading {
+	cache, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "cache.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cache.Close() })
+	return func(t *testing.T, source store.Source) reading {
+		t.Helper()
+		report, err := cache.Sync(t.Context(), source, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		snapshot, _, err := cache.Snapshot(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return reading{Tables: snapshot.Tables, Gaps: report.Gaps, cached: snapshot}
 	}
 }

@@ -162,11 +162,13 @@ func (u *UnityREST) namedTables(ctx context.Context, g group, emit func(*catalog
 }
 
 func (u *UnityREST) emit(tables []tableReply, emit func(*catalog.Table) error) error {
+	meaning := u.options.Mapping.Reader()
 	for i := range tables {
 		t := tables[i].table()
 		if t.Name == "" || !u.scope.shows(t.FullName()) {
 			continue
 		}
+		meaning.Apply(t) // it has its grants already: a tag that names an owner gives no right
 		if err := emit(t); err != nil {
 			return err
 		}

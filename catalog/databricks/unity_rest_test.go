@@ -153,9 +153,9 @@ func TestUnityREST(t *testing.T) {
 	}
 	want := catalog.Table{
 		Catalog: "gold", Schema: "sales", Name: "orders", Type: "MANAGED", Comment: "One row an order", Owner: "ana@x.example",
-		Properties: []catalog.Property{{Name: "domain", Text: "sales"}},
-		Columns:    []catalog.Column{{Name: "id", Type: "bigint", Comment: "Key"}, {Name: "customer_id", Type: "bigint"}},
-		Created:    day(2026, 1, 1, 0, 0), Updated: day(2026, 1, 2, 0, 0),
+		Properties: []catalog.Property{{Name: "domain", Text: "sales"}}, Domain: "sales",
+		Columns: []catalog.Column{{Name: "id", Type: "bigint", Comment: "Key"}, {Name: "customer_id", Type: "bigint"}},
+		Created: day(2026, 1, 1, 0, 0), Updated: day(2026, 1, 2, 0, 0),
 		Grants: []catalog.Grant{{Principal: "ana@x.example", Privilege: catalog.Own}},
 	}
 	if diff := cmp.Diff(want, r.table(t, "gold.sales.orders")); diff != "" {

@@ -23,6 +23,7 @@ func (u *Unity) tablesOf(ctx context.Context, g group, emit func(*catalog.Table)
 		tags: u.open(tableTagsQuery, g), keys: u.open(keysQuery, g), grants: u.open(tableGrantsQuery, g),
 		upstream: u.open(upstreamQuery, g), downstream: u.open(downstreamQuery, g), usage: u.open(usageQuery, g),
 	}
+	meaning := u.options.Mapping.Reader()
 	return u.open(tablesQuery, g).each(ctx, func(row []string) error {
 		t := &catalog.Table{
 			Catalog: row[2], Schema: row[3], Name: row[4], Type: row[5], Owner: row[6], Comment: row[7],
@@ -34,6 +35,7 @@ func (u *Unity) tablesOf(ctx context.Context, g group, emit func(*catalog.Table)
 		if err := u.complete(ctx, t, row[0], along); err != nil {
 			return err
 		}
+		meaning.Apply(t) // after the grants: a tag that names an owner gives no right
 		return emit(t)
 	})
 }

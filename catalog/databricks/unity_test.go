@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/catalog/databricks/dbsql/dbsqltest"
@@ -27,6 +28,7 @@ type reading struct {
 	Tables     []catalog.Table // with their columns and the tags of these
 	Containers []catalog.Container
 	Gaps       []catalog.Gap
+	cached     *catalog.Snapshot // where it went through a cache
 }
 
 func (r reading) table(t *testing.T, name string) catalog.Table {
@@ -103,7 +105,7 @@ func TestUnityReadsEverything(t *testing.T) {
 	}
 	want := catalog.Table{
 		Catalog: "gold", Schema: "sales", Name: "orders", Type: "MANAGED", Comment: "One row an order", Owner: "ana@x.example",
-		Tags: []catalog.Tag{{Key: "certified"}, {Key: "domain", Value: "sales"}},
+		Tags: []catalog.Tag{{Key: "certified"}, {Key: "domain", Value: "sales"}}, Certified: true, Domain: "sales",
 		Columns: []catalog.Column{
 			{Name: "id", Type: "bigint"}, {Name: "customer_id", Type: "bigint"}, {Name: "lines", Type: "array<struct<sku:string,n:int>>"},
 		},
@@ -150,7 +152,7 @@ func TestUnityPages(t *testing.T) {
 	want := mustRead(t, NewUnity(db, Options{}))
 	for rows := 1; rows <= 5; rows++ {
 		for parallel := 1; parallel <= 3; parallel++ {
-			if diff := cmp.Diff(want, mustRead(t, NewUnity(db, Options{PageRows: rows, Parallel: parallel}))); diff != "" {
+			if diff := cmp.Diff(want, mustRead(t, NewUnity(db, Options{PageRows: rows, Parallel: parallel})), cmpopts.IgnoreUnexported(reading{})); diff != "" {
 				t.Errorf("%d rows a page, %d at once: %s", rows, parallel, diff)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/datafind/datafind/catalog"
 )
@@ -87,13 +88,18 @@ type Unity struct {
 	db      *sql.DB
 	options Options
 	scope   scope
+	slots   chan struct{} // held by each statement that runs
 	gaps    gaps
+
+	mu sync.Mutex
+	me string // who the statements run as, once that is known
 }
 
 // NewUnity makes a reader over a database of the driver "databricks". It runs
 // nothing yet.
 func NewUnity(db *sql.DB, o Options) *Unity {
-	return &Unity{db: db, options: o.defaults(), scope: newScope(o)}
+	o = o.defaults()
+	return &Unity{db: db, options: o, scope: newScope(o), slots: make(chan struct{}, o.Parallel)}
 }
 
 // Gaps tells what the last reading had to leave out.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // group is what is read at once: catalogs, one schema, or single tables.
@@ -15,6 +16,24 @@ type group struct {
 	schema   string   // of the one catalog; only by REST
 	owner    string   // of the schema or catalog; only by REST
 	tables   []string // full names in lower case; nil for all
+	refused  *refused // what any group of the same reading was refused; may be nil
+}
+
+// refused spares asking for each group what one was refused already.
+type refused struct{ queries sync.Map }
+
+func (r *refused) add(q query) {
+	if r != nil {
+		r.queries.Store(q.sql, true)
+	}
+}
+
+func (r *refused) has(q query) bool {
+	if r == nil {
+		return false
+	}
+	_, ok := r.queries.Load(q.sql)
+	return ok
 }
 
 // cursor goes through the rows of a query in the order of their keys, a page
@@ -83,9 +102,14 @@ func (c *cursor) each(ctx context.Context, do func(row []string) error) error {
 
 // fetch reads the next page. What is optional and may not be read is empty.
 func (c *cursor) fetch(ctx context.Context) error {
+	if c.group.refused.has(c.query) {
+		c.page, c.last = nil, true
+		return nil
+	}
 	text, args := c.statement()
 	page, err := c.read(ctx, text, args)
 	if err != nil && c.query.optional != "" && lacking(err) && !c.begun {
+		c.group.refused.add(c.query)
 		c.unity.note(ctx, c.query)
 		c.page, c.last = nil, true
 		return nil
@@ -143,6 +167,12 @@ func (c *cursor) statement() (string, []any) {
 
 // read runs a statement and returns its rows as text.
 func (c *cursor) read(ctx context.Context, text string, args []any) ([][]string, error) {
+	select {
+	case c.unity.slots <- struct{}{}:
+		defer func() { <-c.unity.slots }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	rows, err := c.unity.db.QueryContext(ctx, text, args...)
 	if err != nil {
 		return nil, err

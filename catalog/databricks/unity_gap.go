@@ -89,9 +89,12 @@ func (u *Unity) note(ctx context.Context, q query) {
 
 // principal is who the statements run as.
 func (u *Unity) principal(ctx context.Context) (string, error) {
-	var name string
-	err := u.db.QueryRowContext(ctx, "SELECT current_user()").Scan(&name)
-	return name, err
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.me != "" {
+		return u.me, nil
+	}
+	return u.me, u.db.QueryRowContext(ctx, "SELECT current_user()").Scan(&u.me)
 }
 
 func quote(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }

@@ -30,8 +30,9 @@ func (u *Unity) catalogGroups(ctx context.Context) ([]group, error) {
 	// The order of full names: "a-b." comes before "a.".
 	slices.SortFunc(names, func(a, b string) int { return strings.Compare(strings.ToLower(a)+".", strings.ToLower(b)+".") })
 	var groups []group
+	together := new(refused)
 	for part := range slices.Chunk(names, min(max(1, (len(names)+groupCount-1)/groupCount), groupSize)) {
-		groups = append(groups, group{catalogs: part})
+		groups = append(groups, group{catalogs: part, refused: together})
 	}
 	return groups, err
 }

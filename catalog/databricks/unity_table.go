@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/datafind/datafind/catalog"
 )
 
@@ -23,6 +25,9 @@ func (u *Unity) tablesOf(ctx context.Context, g group, emit func(*catalog.Table)
 		tags: u.open(tableTagsQuery, g), keys: u.open(keysQuery, g), grants: u.open(tableGrantsQuery, g),
 		upstream: u.open(upstreamQuery, g), downstream: u.open(downstreamQuery, g), usage: u.open(usageQuery, g),
 	}
+	if err := along.begin(ctx); err != nil {
+		return err
+	}
 	meaning := u.options.Mapping.Reader()
 	return u.open(tablesQuery, g).each(ctx, func(row []string) error {
 		t := &catalog.Table{
@@ -38,6 +43,18 @@ func (u *Unity) tablesOf(ctx context.Context, g group, emit func(*catalog.Table)
 		meaning.Apply(t) // after the grants: a tag that names an owner gives no right
 		return emit(t)
 	})
+}
+
+// begin has all first pages come at once: with few tables there are no others.
+func (b beside) begin(ctx context.Context) error {
+	begun, ctx := errgroup.WithContext(ctx)
+	for _, c := range []*cursor{b.tags, b.keys, b.grants, b.upstream, b.downstream, b.usage} {
+		begun.Go(func() error {
+			_, err := c.peek(ctx)
+			return err
+		})
+	}
+	return begun.Wait()
 }
 
 func (u *Unity) complete(ctx context.Context, t *catalog.Table, k string, along beside) error {

@@ -249,6 +249,30 @@ func TestUnityLeavesOutWhatMayNotBeRead(t *testing.T) {
 	}
 }
 
+// TestUnityAsksOnceWhereItIsRefused holds that what one catalog's reading was
+// refused is not asked for again for the next catalog.
+func TestUnityAsksOnceWhereItIsRefused(t *testing.T) {
+	w := shop()
+	w.denied[inLineage] = permission
+	db, s := w.serve(t)
+	u := NewUnity(db, Options{Parallel: 1})
+	for reading := 1; reading <= 2; reading++ {
+		mustRead(t, u)
+		asked, who := 0, 0
+		for _, st := range s.Statements() {
+			if strings.Contains(st.Text, inLineage) {
+				asked++
+			}
+			if strings.Contains(st.Text, "current_user") {
+				who++
+			}
+		}
+		if asked != 3*reading || who != 1 {
+			t.Errorf("after reading %d times lineage was asked for %d times, the principal %d times", reading, asked, who)
+		}
+	}
+}
+
 func TestUnityTellsThatOnlyOwnGrantsShow(t *testing.T) {
 	w := shop()
 	w.grants = relation{{"gold", "bot@x.example\x01MANAGE", "bot@x.example", "MANAGE"}}

@@ -224,9 +224,14 @@ func TestBurstInAChannelKeepsSlacksPace(t *testing.T) {
 			t.Error(err)
 		}
 	}
+	told := false
 	for _, c := range sim.Calls() {
 		if c.Error == "ratelimited" {
 			t.Errorf("%s was refused for its rate", c.Method)
 		}
+		told = told || c.Method == "assistant.threads.setStatus" && c.OK
+	}
+	if !told {
+		t.Error("the one who has to wait saw no status")
 	}
 }

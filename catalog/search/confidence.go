@@ -13,7 +13,7 @@ import (
 // of words that no catalog has, so for each word beyond a few the bar is lower.
 const (
 	judged    = 3
-	metLeast  = 0.36
+	metLeast  = 0.38
 	metWords  = 3    // up to so many words the bar stands where it is
 	metAtMost = 12.0 // a table that meets this much (in idf) is no chance hit
 )
@@ -38,7 +38,7 @@ func (ix *Index) judge(r *Result, q *question, found []looked, allowed *catalog.
 		r.Related = ix.related(q, found)
 	}
 	if !r.Nothing {
-		r.Senses = senses(q, found)
+		r.Senses = ix.senses(q, found)
 	}
 }
 

@@ -142,15 +142,25 @@ func (e *expansion) own(word string, langs []int) []variant {
 		own = e.add(own, x.stems[l][text.Stem(text.Languages[l], word)], e.w.stemFar, Stem)
 	}
 	for _, l := range langs {
-		own = e.add(own, x.short[l][text.Stem(text.Languages[l], word)], e.w.abbreviation, Abbreviation)
+		for _, t := range x.short[l][text.Stem(text.Languages[l], word)] {
+			own = e.add(own, []uint32{t}, e.w.abbreviation*plainness(x.terms[t]), Abbreviation)
+		}
 	}
 	if x.glossary.words[word] {
 		return own
 	}
 	for _, long := range text.Expand(word) {
-		own = e.add(own, x.singulars[text.Singular(long)], e.w.abbreviation, Abbreviation)
+		own = e.add(own, x.singulars[text.Singular(long)], e.w.abbreviation*plainness(word), Abbreviation)
 	}
 	return own
+}
+
+// plainness is how surely an abbreviation stands for one of its long forms.
+func plainness(abbr string) float64 {
+	if len(text.Expand(abbr)) < 3 {
+		return 1
+	}
+	return 0.75
 }
 
 // meanings adds the groups of the glossary that a word stands in: words of

@@ -25,6 +25,9 @@ const (
 // priorNames names what speaks for or against a table whatever the question.
 var priorNames = [...]string{usedPart, certifiedPart, deprecatedPart, freshPart, layerPart}
 
+// layerPrior is the place of layerPart among them.
+const layerPrior = len(priorNames) - 1
+
 // priorsOf finds those, as shares of the table's score. Usage counts as a
 // logarithm: the tenth user says more than the thousandth.
 func priorsOf(t *catalog.Table, asOf time.Time, w *weights) (p [len(priorNames)]float64) {
@@ -47,9 +50,9 @@ func priorsOf(t *catalog.Table, asOf time.Time, w *weights) (p [len(priorNames)]
 	}
 	switch {
 	case passing(t):
-		p[4] = -w.staging
+		p[layerPrior] = -w.staging
 	case strings.Contains(t.Name, "__"):
-		p[4] = w.mart // finished models are named package__model by convention
+		p[layerPrior] = w.mart // finished models are named package__model by convention
 	}
 	return p
 }

@@ -214,7 +214,7 @@ func (ix *Index) unmet(w *word) float64 {
 	if w.value {
 		share = valueShare
 	}
-	return share * idfOf(0, len(ix.start)-1)
+	return share * idfOf(1, len(ix.norm))
 }
 
 const (

@@ -11,12 +11,13 @@ const (
 	senseWords  = 2   // a longer question says what it means
 	senseEqual  = 0.9 // of the best score: nearly as good
 	senseLooked = 6   // candidates that can be a reading
+	senseMet    = 0.6 // of the question: each reading answers it, not a half of it
 )
 
 // senses finds the readings of a short question: candidates nearly as good as
 // the first that lie in other parts of the company. Each part is named once,
-// by its best candidate.
-func senses(q *question, found []looked) []Sense {
+// by its best candidate; what is only on its way to a finished table is none.
+func (ix *Index) senses(q *question, found []looked) []Sense {
 	if q.content() > senseWords || len(found) < 2 || found[0].typed && !found[1].typed {
 		return nil
 	}
@@ -25,6 +26,9 @@ func senses(q *question, found []looked) []Sense {
 	for i, f := range found[:min(senseLooked, len(found))] {
 		if f.Score < senseEqual*found[0].Score || len(list) == maxSenses {
 			break
+		}
+		if f.met < senseMet || ix.priors[f.ID][layerPrior] < 0 {
+			continue
 		}
 		if label := senseLabel(f.Table); label != "" && !seen[label] {
 			seen[label] = true

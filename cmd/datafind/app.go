@@ -44,6 +44,13 @@ type app struct {
 	lifecycle
 }
 
+// Handling mostly waits: for Slack's rate tiers, in which one busy channel must
+// not hold up the others, and for the model.
+const (
+	workers       = 256
+	urgentWorkers = 64
+)
+
 // How long what was delivered is kept after it was handled, how often old
 // records are removed, and how long thumbs may still be drawn at the end.
 const (
@@ -92,6 +99,7 @@ func newApp(ctx context.Context, cfg appConfig) (a *app, err error) {
 	a.socket = socket.New(socket.Config{
 		API:     socket.NewOpener(cfg.appToken, cfg.apiURL, calls),
 		Journal: a.journal, Handler: a.slack, Bot: self.User, Dialer: cfg.dialer,
+		Workers: workers, UrgentWorkers: urgentWorkers,
 		Logger: cfg.log, Registerer: a.metrics,
 	})
 	return a, nil

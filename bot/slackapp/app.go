@@ -43,6 +43,7 @@ type App struct {
 	mu       sync.Mutex
 	robots   map[string]time.Time // when an app was last told that it is not answered
 	welcomed map[string]bool      // channels of the messages tab that were greeted or need no greeting
+	refused  map[string]bool      // questions that were turned away
 }
 
 // New makes an App.
@@ -60,7 +61,7 @@ func New(c Config) (*App, error) {
 		me: c.Self, client: c.Client, poster: c.Poster, paint: c.Poster.paint, bot: c.Bot,
 		people: newPeople(c.Client, c.Now), log: c.Logger, now: c.Now,
 		redraws: redraws{again: map[string]bool{}},
-		robots:  map[string]time.Time{}, welcomed: map[string]bool{},
+		robots:  map[string]time.Time{}, welcomed: map[string]bool{}, refused: map[string]bool{},
 	}, nil
 }
 

@@ -18,6 +18,7 @@ type Index struct {
 
 	schemaOf []uint32 // by table: its schema's number; tables of a schema need not be neighbours
 	schemas  int
+	joins    *joins
 	priors   [][len(priorNames)]float64 // by table: shares of its score, whatever the question
 	scratch  sync.Pool
 }
@@ -32,6 +33,7 @@ func build(s *catalog.Snapshot, w weights) *Index {
 	ix.lexicon = newLexicon(ix.terms, ix.byTerm)
 	ix.names = newNames(s)
 	ix.schemaOf, ix.schemas = schemasOf(s)
+	ix.joins = newJoins(s, ix.schemaOf)
 	ix.priors = make([][len(priorNames)]float64, len(s.Tables))
 	for i := range s.Tables {
 		ix.priors[i] = priorsOf(&s.Tables[i], s.AsOf, &w)

@@ -20,6 +20,7 @@ const (
 	freshPart      = "fresh"
 	layerPart      = "layer"
 	typedPart      = "typed"
+	joinsPart      = "joins"
 )
 
 // priorNames names what speaks for or against a table whatever the question.

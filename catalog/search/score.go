@@ -130,6 +130,7 @@ func idfOf(with, of int) float64 {
 type ranked struct {
 	table uint32
 	score float64
+	lift  float64 // what its joins with the first tables add
 }
 
 // pool picks the best tables that may be seen, best first. Only they are
@@ -141,7 +142,7 @@ func (ix *Index) pool(q *question, s *scratch, allowed *catalog.Set, size int) [
 		if !allowed.Has(int(d)) {
 			continue
 		}
-		r := ranked{d, ix.rough(s, d, worth)}
+		r := ranked{table: d, score: ix.rough(s, d, worth)}
 		if len(heap) == size {
 			if !better(r, heap[0]) {
 				continue

@@ -31,6 +31,8 @@ type weights struct {
 	covered    float64 // share for answering all words of the question rather than some
 	whole      float64 // share for a name that the question says in full
 
+	joins, hub float64 // share of its score for a table that joins the first ones; of the first one's score for the table that holds them together
+
 	used, certified, deprecated, fresh, staging, mart float64 // priors, as shares of the score
 }
 
@@ -49,6 +51,8 @@ var standard = weights{
 	neighbours: 0.1,
 	covered:    0.15,
 	whole:      0.2,
+
+	joins: 0.3, hub: 1,
 
 	used: 0.02, certified: 0.1, deprecated: 0.35, fresh: 0.03, staging: 0.2, mart: 0.2,
 }

@@ -53,7 +53,11 @@ func (e *explainer) look(d uint32, s *scratch, worth float64) looked {
 	for w := range e.q.words {
 		e.word(w, d)
 	}
-	return looked{Candidate: e.candidate(d, s, worth), met: e.met / math.Max(e.q.said(), 1e-9)}
+	f := looked{Candidate: e.candidate(d, s, worth), met: e.met / math.Max(e.q.said(), 1e-9)}
+	for _, v := range e.by {
+		f.words += v
+	}
+	return f
 }
 
 // word adds what one word of the question is worth in the table.

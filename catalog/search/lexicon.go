@@ -172,7 +172,12 @@ func (e *expansion) meanings(word string, langs []int) {
 		synonym *= e.w.besides
 	}
 	for _, l := range langs {
-		for _, g := range e.x.glossary.groupsOf(l, word) {
+		groups, loose := e.x.glossary.groupsOf(l, word)
+		tie := 1.0
+		if loose {
+			tie = e.w.loose
+		}
+		for _, g := range groups {
 			var by [3][]variant
 			for _, m := range e.x.members[g] {
 				how := Translation
@@ -183,9 +188,9 @@ func (e *expansion) meanings(word string, langs []int) {
 			}
 			for to, list := range by {
 				if to == l {
-					e.class(Synonym, synonym, list)
+					e.class(Synonym, tie*synonym, list)
 				} else {
-					e.class(Translation, e.w.translation*e.x.speaks[to], list)
+					e.class(Translation, tie*e.w.translation*e.x.speaks[to], list)
 				}
 			}
 		}
@@ -224,14 +229,10 @@ func (x *lexicon) spoken() [3]float64 {
 	}
 	most := 0.0
 	for l := range share {
-		share[l] = have[l] / all[l]
+		share[l] = (have[l] + spokenPrior) / all[l]
 		most = max(most, share[l])
 	}
 	for l := range share {
-		if most == 0 {
-			share[l] = 1
-			continue
-		}
 		share[l] = spokenLeast + (1-spokenLeast)*min(1, spokenSlope*share[l]/most)
 	}
 	return share
@@ -239,7 +240,9 @@ func (x *lexicon) spoken() [3]float64 {
 
 // A language of which the catalog has half the words that it has of its main
 // one is as good as that one; one that it has nothing of still counts a little.
+// A few words more or less say nothing: a small catalog speaks all three.
 const (
+	spokenPrior = 5
 	spokenSlope = 2
 	spokenLeast = 0.3
 )

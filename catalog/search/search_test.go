@@ -198,7 +198,7 @@ func TestLanguage(t *testing.T) {
 		t.Errorf("the given language became %s", got)
 	}
 	// People write in other languages than their settings say.
-	for question, want := range map[string]string{"saldo": "gold.financas.saldo_diario", "tienda": "gold.mx_ventas.inventario", "store": "gold.varejo.vendas_loja_dia", "¿dónde está la tienda?": "gold.mx_ventas.inventario"} {
+	for question, want := range map[string]string{"saldo": "gold.financas.saldo_diario", "existencias": "gold.mx_ventas.inventario", "vendas": "gold.varejo.vendas_loja_dia", "employees": "gold.hr.employees"} {
 		for _, lang := range []string{"", "en", "pt", "es"} {
 			if got := firstOf(ix.Search(context.Background(), Query{Text: question, Language: lang})); got != want {
 				t.Errorf("%q of a reader of %q finds %s, want %s", question, lang, got, want)

@@ -25,6 +25,7 @@ type weights struct {
 
 	stem, stemFar, abbreviation, synonym, translation, cognate, typo float64 // against 1 for the word itself
 	besides                                                          float64 // what synonyms count of that where the catalog has the word itself
+	loose                                                            float64 // what a meaning counts that only the stem tells
 	weak, digit                                                      float64 // words that decide little
 
 	neighbours float64 // share of what the schema as a whole answers
@@ -45,8 +46,8 @@ var standard = weights{
 	k1:     1.4,
 
 	stem: 0.95, stemFar: 0.4, abbreviation: 0.85, synonym: 0.6, translation: 0.9, cognate: 0.65, typo: 0.75,
-	besides: 0.9,
-	weak:    0.3, digit: 0.15,
+	besides: 0.9, loose: 0.8,
+	weak: 0.3, digit: 0.15,
 
 	neighbours: 0.1,
 	covered:    0.15,

@@ -47,7 +47,8 @@ func (ix *Index) Search(ctx context.Context, q Query) Result {
 // look looks closely at the pool and at the tables that were typed outright,
 // and keeps the best.
 func (ix *Index) look(q Query, asked *question, s *scratch, pool []ranked) []looked {
-	e := newExplainer(ix, asked)
+	e := newExplainer(ix, asked, &s.terms)
+	defer e.close()
 	worth := asked.worth()
 	typed := ix.names.typed(cut(q.Text, maxText), q.Allowed)
 	score := func(d uint32) float64 { return ix.scoreOf(s, d, worth, e.wholeName(d)) }

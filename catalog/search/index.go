@@ -38,7 +38,7 @@ func build(s *catalog.Snapshot, w weights) *Index {
 	for i := range s.Tables {
 		ix.priors[i] = priorsOf(&s.Tables[i], s.AsOf, &w)
 	}
-	ix.scratch.New = func() any { return newScratch(len(s.Tables), ix.schemas) }
+	ix.scratch.New = func() any { return newScratch(len(s.Tables), ix.schemas, len(ix.terms)) }
 	return ix
 }
 

@@ -22,13 +22,22 @@ type scratch struct {
 	nearBest  []float64 // by schema: for the current word
 	schemas   []uint32  // met by any word
 	ofWordSch []uint32  // met by the current word
+
+	terms termRoom
 }
 
-func newScratch(tables, schemas int) *scratch {
+// termRoom is room for what is known of each word of the catalog.
+type termRoom struct {
+	meaning []uint32 // the place of its meanings plus one
+	entry   []uint32 // the place of its entry plus one
+}
+
+func newScratch(tables, schemas, words int) *scratch {
 	return &scratch{
 		total: make([]float64, tables), covered: make([]float64, tables),
 		best: make([]float64, tables), counted: make([]float32, tables),
 		near: make([]float64, schemas), nearBest: make([]float64, schemas),
+		terms: termRoom{make([]uint32, words), make([]uint32, words)},
 	}
 }
 

@@ -28,7 +28,8 @@ var (
 	kindWords = wordSet("dim dimension fct fact fato tb tbl tab table vw view")
 )
 
-func newJoins(s *catalog.Snapshot, schemaOf []uint32) *joins {
+// newJoins reads the keys of all tables; words takes a name apart.
+func newJoins(s *catalog.Snapshot, schemaOf []uint32, words func(name string) []string) *joins {
 	j := &joins{hubs: map[uint64]uint32{}, keys: make([][]uint32, len(s.Tables)), thing: make([]uint32, len(s.Tables)), refs: make([][]uint32, len(s.Tables))}
 	numbers, columns := map[string]uint32{}, map[string]uint32{}
 	number := func(thing string) uint32 {
@@ -43,7 +44,7 @@ func newJoins(s *catalog.Snapshot, schemaOf []uint32) *joins {
 	none := number("")
 	for i := range s.Tables {
 		t := &s.Tables[i]
-		j.thing[i] = number(thingOf(t.Name))
+		j.thing[i] = number(thingOf(words(t.Name)))
 		at := uint64(schemaOf[i])<<32 | uint64(j.thing[i])
 		if _, ok := j.hubs[at]; !ok {
 			j.hubs[at] = uint32(i)
@@ -51,7 +52,7 @@ func newJoins(s *catalog.Snapshot, schemaOf []uint32) *joins {
 		for c := range t.Columns {
 			key, ok := columns[t.Columns[c].Name]
 			if !ok {
-				key = number(keyOf(t.Columns[c].Name))
+				key = number(keyOf(words(t.Columns[c].Name)))
 				columns[t.Columns[c].Name] = key
 			}
 			if key != none {
@@ -72,10 +73,9 @@ func newJoins(s *catalog.Snapshot, schemaOf []uint32) *joins {
 	return j
 }
 
-// keyOf is what a key column leads to: "instance" for instance_uuid, cd_instance
+// keyOf is what a key column, by the words of its name, leads to: "instance" for instance_uuid, cd_instance
 // and instanceid; empty for a column that is no key.
-func keyOf(column string) string {
-	w := text.Words(column)
+func keyOf(w []string) string {
 	switch n := len(w); {
 	case n > 1 && keyWords[w[n-1]]:
 		w = w[:n-1]
@@ -89,9 +89,8 @@ func keyOf(column string) string {
 	return singulars(w)
 }
 
-// thingOf is what a row of a table is: "instance" for dim_instances.
-func thingOf(table string) string {
-	w := text.Words(table)
+// thingOf is what a row of a table is, by the words of its name: "instance" for dim_instances.
+func thingOf(w []string) string {
 	for len(w) > 1 && (passingFirst[w[0]] || kindWords[w[0]]) {
 		w = w[1:]
 	}

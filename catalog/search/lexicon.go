@@ -1,6 +1,10 @@
 package search
 
-import "github.com/datafind/datafind/catalog/text"
+import (
+	"sync"
+
+	"github.com/datafind/datafind/catalog/text"
+)
 
 // lexicon says which words of the catalog a word of a question may mean.
 //
@@ -9,10 +13,10 @@ import "github.com/datafind/datafind/catalog/text"
 type lexicon struct {
 	terms     []string
 	byTerm    map[string]uint32
-	singulars map[string][]uint32
-	stems     [3]map[string][]uint32
+	singulars forms
+	stems     [3]forms
 	short     [3]map[string][]uint32 // stem of a long form: the abbreviations of it that the catalog has
-	cognates  map[string][]uint32
+	cognates  forms
 	glossary  *glossary
 	members   [][]member // by group of the glossary: its words that the catalog has
 	speller   *speller
@@ -26,36 +30,36 @@ type member struct {
 }
 
 func newLexicon(terms []string, byTerm map[string]uint32) *lexicon {
-	x := &lexicon{terms: terms, byTerm: byTerm, cognates: map[string][]uint32{}, singulars: map[string][]uint32{}, glossary: loadGlossary()}
-	for l := range x.stems {
-		x.stems[l], x.short[l] = map[string][]uint32{}, map[string][]uint32{}
-	}
-	for id, w := range terms {
-		x.singulars[text.Singular(w)] = append(x.singulars[text.Singular(w)], uint32(id))
-		for l, lang := range text.Languages {
-			s := text.Stem(lang, w)
-			x.stems[l][s] = append(x.stems[l][s], uint32(id))
-			for _, long := range text.Expand(w) {
-				s := text.Stem(lang, long)
-				x.short[l][s] = append(x.short[l][s], uint32(id))
+	x := &lexicon{terms: terms, byTerm: byTerm, glossary: loadGlossary()}
+	var all sync.WaitGroup
+	for l, lang := range text.Languages {
+		all.Go(func() {
+			stem := text.NewStemmer(lang)
+			x.stems[l] = newForms(len(terms), func(w int) string { return stem(terms[w]) })
+			x.short[l] = map[string][]uint32{}
+			for id, w := range terms {
+				for _, long := range text.Expand(w) {
+					s := stem(long)
+					x.short[l][s] = append(x.short[l][s], uint32(id))
+				}
 			}
-		}
-		if c := text.Cognate(w); c != "" {
-			x.cognates[c] = append(x.cognates[c], uint32(id))
-		}
+		})
 	}
+	all.Go(func() { x.cognates = newForms(len(terms), func(w int) string { return text.Cognate(terms[w]) }) })
+	all.Go(func() { x.speller = newSpeller(terms, x.glossary) })
+	x.singulars = newForms(len(terms), func(w int) string { return text.Singular(terms[w]) })
 	x.members = make([][]member, len(x.glossary.groups))
 	for g, group := range x.glossary.groups {
 		for l, words := range group {
 			for _, w := range words {
-				for _, t := range x.singulars[text.Singular(w)] {
+				for _, t := range x.singulars.of(text.Singular(w)) {
 					x.members[g] = append(x.members[g], member{t, uint8(l)})
 				}
 			}
 		}
 	}
 	x.speaks = x.spoken()
-	x.speller = newSpeller(terms, x.glossary)
+	all.Wait()
 	return x
 }
 
@@ -103,7 +107,7 @@ func (x *lexicon) expand(word string, langs []int, w *weights) []class {
 	}
 	e.meanings(word, langs)
 	if len(e.classes) == 0 {
-		if kin := e.add(nil, x.cognates[text.Cognate(word)], 1, Translation); len(kin) > 0 {
+		if kin := e.add(nil, x.cognates.of(text.Cognate(word)), 1, Translation); len(kin) > 0 {
 			e.classes = append(e.classes, class{Translation, w.cognate, kin})
 		}
 	}
@@ -137,9 +141,9 @@ func (e *expansion) own(word string, langs []int) []variant {
 	if t, ok := x.byTerm[word]; ok {
 		own = e.add(own, []uint32{t}, 1, Exact)
 	}
-	own = e.add(own, x.singulars[text.Singular(word)], e.w.stem, Stem)
+	own = e.add(own, x.singulars.of(text.Singular(word)), e.w.stem, Stem)
 	for _, l := range langs {
-		own = e.add(own, x.stems[l][text.Stem(text.Languages[l], word)], e.w.stemFar, Stem)
+		own = e.add(own, x.stems[l].of(text.Stem(text.Languages[l], word)), e.w.stemFar, Stem)
 	}
 	for _, l := range langs {
 		for _, t := range x.short[l][text.Stem(text.Languages[l], word)] {
@@ -150,7 +154,7 @@ func (e *expansion) own(word string, langs []int) []variant {
 		return own
 	}
 	for _, long := range text.Expand(word) {
-		own = e.add(own, x.singulars[text.Singular(long)], e.w.abbreviation*plainness(word), Abbreviation)
+		own = e.add(own, x.singulars.of(text.Singular(long)), e.w.abbreviation*plainness(word), Abbreviation)
 	}
 	return own
 }
@@ -221,7 +225,7 @@ func (x *lexicon) spoken() [3]float64 {
 		for l := range have {
 			if bits == 1<<l {
 				all[l]++
-				if len(x.singulars[w]) > 0 {
+				if x.singulars.has(w) {
 					have[l]++
 				}
 			}

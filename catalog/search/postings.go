@@ -54,11 +54,9 @@ type collector struct {
 	pieces []uint32
 }
 
-// piece is a text taken apart: its words are collector.pieces[from:to].
-type piece struct {
-	from, to uint32
-	length   float32 // words without the joined forms that stand beside their parts
-}
+// piece is a text taken apart: its words are collector.pieces[from:plain], and
+// up to to the joined forms that stand beside their parts.
+type piece struct{ from, plain, to uint32 }
 
 // pieceLongest is how long a text may be in bytes to be remembered.
 const pieceLongest = 200
@@ -81,8 +79,9 @@ func collect(tables []catalog.Table) *collector {
 func (c *collector) table(t *catalog.Table) {
 	c.text(nameF, -1, t.Name)
 	var name []uint32
-	for _, w := range text.Words(t.Name) {
-		if id := c.byTerm[w]; !has(name, id) {
+	p := c.name(t.Name)
+	for _, id := range c.pieces[p.from:p.plain] {
+		if !has(name, id) {
 			name = append(name, id)
 		}
 	}
@@ -123,38 +122,63 @@ func (c *collector) text(field, column int, s string) {
 	if s == "" {
 		return
 	}
-	kind := 0
+	kind := namePiece
 	if field != nameF && field != columnF && field != schemaF {
-		kind = 1
+		kind = prosePiece
 	}
-	p, ok := c.seen[kind][s]
-	if !ok {
-		p = c.takeApart(s, kind == 1)
-		if len(s) <= pieceLongest {
-			c.seen[kind][s] = p
-		}
-	}
+	p := c.piece(s, kind)
 	at := placeOf(field, column)
 	c.words = append(c.words, c.pieces[p.from:p.to]...)
 	for range p.to - p.from {
 		c.places = append(c.places, at)
 	}
-	c.current[field] += p.length
+	c.current[field] += float32(p.plain - p.from)
+}
+
+// The kinds of a piece.
+const (
+	namePiece = iota
+	prosePiece
+)
+
+func (c *collector) name(s string) piece { return c.piece(s, namePiece) }
+
+// namesWords is text.Words for a name that stands in a table.
+func (c *collector) namesWords(s string) []string {
+	p := c.name(s)
+	words := make([]string, p.plain-p.from)
+	for i := range words {
+		words[i] = c.terms[c.pieces[p.from+uint32(i)]]
+	}
+	return words
+}
+
+func (c *collector) piece(s string, kind int) piece {
+	p, ok := c.seen[kind][s]
+	if !ok {
+		p = c.takeApart(s, kind == prosePiece)
+		if len(s) <= pieceLongest {
+			c.seen[kind][s] = p
+		}
+	}
+	return p
 }
 
 // takeApart splits a text into the numbers of its words.
 func (c *collector) takeApart(s string, prose bool) piece {
 	p := piece{from: uint32(len(c.pieces))}
+	var whole []uint32
 	for _, t := range text.Split(s) {
 		if prose && text.IsStop("", t.Text) {
 			continue
 		}
 		c.pieces = append(c.pieces, c.term(t.Text))
-		p.length++
 		if t.Whole != "" {
-			c.pieces = append(c.pieces, c.term(t.Whole))
+			whole = append(whole, c.term(t.Whole))
 		}
 	}
+	p.plain = uint32(len(c.pieces))
+	c.pieces = append(c.pieces, whole...)
 	p.to = uint32(len(c.pieces))
 	return p
 }

@@ -167,3 +167,12 @@ func TestEvalPrintsTheKeysThatOthersRead(t *testing.T) {
 		t.Errorf("%d misses, want 1", len(misses))
 	}
 }
+
+func TestEvalCountsEachLanguage(t *testing.T) {
+	_, out, _ := command(t, "eval")
+	for _, want := range []string{"all: 80 questions", "\nen: 26 ", "\nes: 27 ", "\npt: 27 "} {
+		if !strings.Contains("\n"+out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+}

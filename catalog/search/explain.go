@@ -181,7 +181,7 @@ func (e *explainer) candidate(d uint32, s *scratch, worth float64) Candidate {
 		base += v
 		c.part(string(fields[f]), v)
 	}
-	c.part(coveredPart, base*w.covered*s.covered[d]/worth)
+	c.part(coveredPart, base*w.covered*s.cells[d].covered/worth)
 	c.part(wholePart, base*w.whole*e.wholeName(d))
 	c.part(neighboursPart, w.neighbours*s.near[e.ix.schemaOf[d]])
 	sum := c.sum()

@@ -20,6 +20,7 @@ type Index struct {
 	schemas  int
 	joins    *joins
 	priors   [][len(priorNames)]float64 // by table: shares of its score, whatever the question
+	shares   []float64                  // by table: the priors together, 1 for none
 	scratch  sync.Pool
 }
 
@@ -37,9 +38,14 @@ func build(s *catalog.Snapshot, w weights) *Index {
 	ix.names = newNames(s)
 	ix.schemaOf, ix.schemas = schemasOf(s)
 	ix.joins = newJoins(s, ix.schemaOf, c.namesWords)
+	ix.shares = make([]float64, len(s.Tables))
 	ix.priors = make([][len(priorNames)]float64, len(s.Tables))
 	for i := range s.Tables {
 		ix.priors[i] = priorsOf(&s.Tables[i], s.AsOf, &w, c.namesWords)
+		ix.shares[i] = 1
+		for _, p := range ix.priors[i] {
+			ix.shares[i] += p
+		}
 	}
 	lexicon.Wait()
 	ix.scratch.New = func() any { return newScratch(len(s.Tables), ix.schemas, len(ix.terms)) }

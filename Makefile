@@ -25,7 +25,7 @@ test-race: ## All tests under the race detector; needs a C compiler
 
 test-real: ## The demo in Chromium, Slack's Bolt SDK; installs its own needs
 	./.ci/needs
-	$(GO) test -tags real -count=1 -run Real ./cmd/datafind ./bot/slacksim
+	$(GO) test -tags real -count=1 -timeout 5m -run Real ./cmd/datafind ./bot/slacksim
 
 test-full: ## The long ones: soak, load, whole evaluations
 	$(GO) test -tags full -timeout 80m -count=1 -v -run 'Full' ./...

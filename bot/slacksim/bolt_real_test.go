@@ -24,9 +24,10 @@ func TestRealBolt(t *testing.T) {
 	t.Run("mistakes", func(t *testing.T) { b.t = t; boltMistakes(b) })
 	t.Run("sockets", func(t *testing.T) { b.t = t; boltSockets(b) })
 	t.Run("limits", func(t *testing.T) { b.t = t; boltLimits(b) })
-	if n, lost := s.Undelivered(); n != 0 || lost != 0 {
-		t.Errorf("%d envelopes wait and %d are lost", n, lost)
-	}
+	await(t, s, "all is acknowledged, some of it when it came again", func() bool {
+		waiting, lost := s.Undelivered()
+		return waiting == 0 && lost == 0
+	})
 }
 
 // mentioned asks in a channel and gives the app's reply, as Slack stores it.

@@ -56,7 +56,7 @@ func openDemo(t *testing.T, flags catalogFlags) *demo {
 func openBrowserFor(t *testing.T) context.Context {
 	t.Helper()
 	var path string
-	for _, name := range []string{"chromium", "google-chrome", "chrome"} {
+	for _, name := range []string{"chromium", "google-chrome"} {
 		if found, err := exec.LookPath(name); err == nil {
 			path = found
 			break

@@ -281,13 +281,18 @@ func examplesOfTheChannel(v *visitor) {
 	v.until("it is written", `document.querySelector("#composer").value.startsWith("@datafind ¿")`)
 }
 
-// TestRealPictures takes the pictures by which the page's looks are judged.
+// TestRealPictures takes the pictures by which the page's looks are judged. The
+// README's is one of them:
+//
+//	SCREENSHOTS=/tmp/shots go test -tags real -count=1 -run RealPictures ./cmd/datafind
+//	cp /tmp/shots/demo.png cmd/datafind/testdata/
 func TestRealPictures(t *testing.T) {
 	if os.Getenv("SCREENSHOTS") == "" {
 		t.Skip("SCREENSHOTS names no folder")
 	}
 	d, browser := openDemo(t, catalogFlags{}), openBrowserFor(t)
 	v := visit(t, browser, d, "engineer", "data")
+	v.size(1280, 720)
 	v.shoot("empty")
 	for _, said := range []slacksim.Say{
 		{User: "steward", Channel: "data", Text: "Month end is on Friday, please have your numbers checked by then."},

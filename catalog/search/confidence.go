@@ -24,6 +24,7 @@ type looked struct {
 	Candidate
 	met   float64 // 0 to 1
 	words float64 // the part of the score that the fields bring
+	whole float64 // how much of its name the question says, 0 to 1
 	typed bool
 }
 

@@ -80,7 +80,7 @@ func (e *explainer) look(d uint32, s *scratch, worth float64) looked {
 	for w := range e.q.words {
 		e.word(w, d)
 	}
-	f := looked{Candidate: e.candidate(d, s, worth), met: e.met / math.Max(e.q.said(), 1e-9)}
+	f := looked{Candidate: e.candidate(d, s, worth), met: e.met / math.Max(e.q.said(), 1e-9), whole: e.wholeName(d)}
 	for _, v := range e.by {
 		f.words += v
 	}

@@ -24,7 +24,8 @@ test-race: ## All tests under the race detector; needs a C compiler
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on ./...
 
 test-real: ## The demo in Chromium, Slack's Bolt SDK; installs its own needs
-	./cmd/datafind/real/run
+	./.ci/needs
+	$(GO) test -tags real -count=1 -timeout 5m -run Real ./cmd/datafind ./bot/slacksim
 
 test-full: ## The long ones: soak, load, whole evaluations
 	$(GO) test -tags full -timeout 80m -count=1 -v -run 'Full' ./...

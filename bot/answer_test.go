@@ -67,7 +67,7 @@ func TestAnswerGoesOn(t *testing.T) {
 		must(t, err)
 	}
 	shown := func(t *testing.T, h *house) {
-		_, err := h.place.Post(t.Context(), question(), Answer{Revision: 1})
+		_, err := h.place.Post(t.Context(), question(), Answer{Revision: 1}, func(context.Context) error { return nil })
 		must(t, err)
 		h.place.calls = nil
 	}
@@ -126,6 +126,24 @@ func TestAnswerGoesOn(t *testing.T) {
 			}
 		})
 	}
+}
+
+// However often a bot ends while its answers wait for their turn: none of them
+// was shown, and all are shown once there is time.
+func TestPostThatWaitsIsNotInDoubt(t *testing.T) {
+	h := newHouse(t, found(churn, mrr), nil)
+	h.place.unreadable = true
+	h.place.turn = func(context.Context) error { return context.Canceled }
+	for range 3 {
+		if err := h.Answer(t.Context(), question()); !errors.Is(err, context.Canceled) {
+			t.Fatalf("the answer ended with %v", err)
+		}
+		h.restart()
+	}
+	h.place.turn = nil
+	must(t, h.Answer(t.Context(), question()))
+	same(t, "calls", strings.Join(h.place.calls, " "), "post")
+	same(t, "repeats", h.metric(t, "datafind_repeats_total"), 0.0)
 }
 
 // Whatever call fails, before or after it took effect, with the process lost

@@ -120,8 +120,9 @@ type place struct {
 	shown      map[string]Answer
 	calls      []string
 	unreadable bool
-	before     map[string]error // fail a call before it takes effect, once
-	after      map[string]error // fail a call after it took effect, once
+	before     map[string]error            // fail a call before it takes effect, once
+	after      map[string]error            // fail a call after it took effect, once
+	turn       func(context.Context) error // what a post waits for
 	onPost     func(Question)
 }
 
@@ -143,7 +144,15 @@ func (p *place) do(call string, effect func()) error {
 	return err
 }
 
-func (p *place) Post(_ context.Context, q Question, a Answer) (ref string, err error) {
+func (p *place) Post(ctx context.Context, q Question, a Answer, sending func(context.Context) error) (ref string, err error) {
+	if p.turn != nil {
+		if err := p.turn(ctx); err != nil {
+			return "", err
+		}
+	}
+	if err := sending(ctx); err != nil {
+		return "", err
+	}
 	err = p.do("post", func() {
 		ref = "m" + strconv.Itoa(len(p.messages)+1)
 		p.messages[ref], p.shown[ref] = q.ID, a

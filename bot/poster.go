@@ -9,9 +9,11 @@ import (
 
 // Poster shows answers where their questions were asked.
 type Poster interface {
-	// Post shows the first revision of an answer and tells where it stands.
-	// ErrOutcome means that it may have been shown all the same.
-	Post(ctx context.Context, q Question, a Answer) (ref string, err error)
+	// Post shows the first revision of an answer and tells where it stands. It
+	// calls sending when a message is about to leave, after all waiting, and
+	// sends nothing where that errs. ErrOutcome means that the answer may have
+	// been shown all the same.
+	Post(ctx context.Context, q Question, a Answer, sending func(context.Context) error) (ref string, err error)
 	// Settle replaces what stands at ref by a later revision.
 	Settle(ctx context.Context, ref string, q Question, a Answer) error
 	// Find looks for an answer to the question that was shown already; ref is

@@ -44,14 +44,20 @@ func (b *Bot) show(ctx context.Context, q Question, a Answer) (stands bool, err 
 }
 
 // post shows an answer for the first time. The attempt is counted before it is
-// made, so that a crash in between is seen afterwards.
+// made, so that a crash in between is seen afterwards; but not while it still
+// waits for its turn, for many may wait and none of them is in doubt.
 func (b *Bot) post(ctx context.Context, q Question, a Answer) (stands bool, err error) {
-	if _, err := b.journal.Intend(ctx, q.ID); err != nil {
-		return false, fmt.Errorf("intending to post question %s: %w", q.ID, err)
-	}
-	ref, err := b.poster.Post(ctx, q, a)
+	intended := false
+	ref, err := b.poster.Post(ctx, q, a, func(ctx context.Context) error {
+		if intended { // a second form of the message, where the first was refused
+			return nil
+		}
+		_, err := b.journal.Intend(ctx, q.ID)
+		intended = err == nil
+		return err
+	})
 	if err != nil {
-		if !errors.Is(err, ErrOutcome) && !errors.Is(err, ErrGone) && ctx.Err() == nil {
+		if intended && !errors.Is(err, ErrOutcome) && !errors.Is(err, ErrGone) && ctx.Err() == nil {
 			b.countRefused(q.ID)
 		}
 		return false, goneIsFine(fmt.Errorf("posting question %s: %w", q.ID, err))

@@ -49,7 +49,7 @@ func english() Words {
 		Owner: "Owner", Domain: "Domain", LastWrite: "Last write", UsersLabel: "Users in 30 days",
 		Grain: "Grain", OneRowPer: "one row per {}",
 		WhichRight: "Which was right?", Missing: "It doesn't exist", SearchTable: "Search for a table",
-		Reason: "Why? (optional)", ReasonHint: "What was missing or wrong",
+		Reason: "Why?", ReasonHint: "What was missing or wrong",
 		HomeTitle: "What can be asked", AskHere: "Ask a question",
 	}
 }

@@ -49,7 +49,7 @@ func spanish() Words {
 		Owner: "Responsable", Domain: "Dominio", LastWrite: "Última escritura", UsersLabel: "Usuarios en 30 días",
 		Grain: "Grano", OneRowPer: "una fila por {}",
 		WhichRight: "¿Cuál era la correcta?", Missing: "No existe", SearchTable: "Buscar una tabla",
-		Reason: "¿Por qué? (opcional)", ReasonHint: "Qué faltó o estaba mal",
+		Reason: "¿Por qué?", ReasonHint: "Qué faltó o estaba mal",
 		HomeTitle: "Qué se puede preguntar", AskHere: "Hacer una pregunta",
 	}
 }

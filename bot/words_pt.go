@@ -49,7 +49,7 @@ func portuguese() Words {
 		Owner: "Responsável", Domain: "Domínio", LastWrite: "Última gravação", UsersLabel: "Usuários em 30 dias",
 		Grain: "Grão", OneRowPer: "uma linha por {}",
 		WhichRight: "Qual era a certa?", Missing: "Não existe", SearchTable: "Buscar uma tabela",
-		Reason: "Por quê? (opcional)", ReasonHint: "O que faltou ou estava errado",
+		Reason: "Por quê?", ReasonHint: "O que faltou ou estava errado",
 		HomeTitle: "O que se pode perguntar", AskHere: "Fazer uma pergunta",
 	}
 }

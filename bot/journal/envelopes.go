@@ -48,7 +48,7 @@ func (j *Journal) Unfinished(ctx context.Context) ([]Envelope, error) {
 // Begin counts an attempt at handling an open envelope, before the handling,
 // and returns how many have begun with this one.
 func (j *Journal) Begin(ctx context.Context, key string) (attempts int, err error) {
-	err = j.write(ctx, "beginning an envelope", func(ctx context.Context, tx *sql.Tx) error {
+	err = j.follow(ctx, "beginning an envelope", func(ctx context.Context, tx *sql.Tx) error {
 		return tx.QueryRowContext(ctx, `UPDATE envelopes SET attempts = attempts + 1
 			WHERE key = ? AND state = 'open' RETURNING attempts`, key).Scan(&attempts)
 	})
@@ -58,7 +58,7 @@ func (j *Journal) Begin(ctx context.Context, key string) (attempts int, err erro
 // Finish closes an envelope that was handled. Its payload goes, for nobody
 // needs it any more; its key stays, so that a later delivery is known.
 func (j *Journal) Finish(ctx context.Context, key string) error {
-	return j.write(ctx, "finishing an envelope", func(ctx context.Context, tx *sql.Tx) error {
+	return j.follow(ctx, "finishing an envelope", func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE envelopes SET state = 'done', payload = x'', closed = ?
 			WHERE key = ? AND state = 'open'`, nanos(j.clock()), key)
 		return err
@@ -68,7 +68,7 @@ func (j *Journal) Finish(ctx context.Context, key string) error {
 // GiveUp closes an envelope that could not be handled; it is kept with its
 // payload and the reason, and counted as dead.
 func (j *Journal) GiveUp(ctx context.Context, key, reason string) error {
-	return j.write(ctx, "giving up an envelope", func(ctx context.Context, tx *sql.Tx) error {
+	return j.follow(ctx, "giving up an envelope", func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE envelopes SET state = 'dead', reason = ?, closed = ?
 			WHERE key = ? AND state = 'open'`, reason, nanos(j.clock()), key)
 		return err

@@ -220,16 +220,23 @@ func TestDiskFullOrReadOnlyRefuses(t *testing.T) {
 
 func TestPruneEnvelopes(t *testing.T) {
 	j := openTest(t)
-	for _, key := range []string{"open", "done", "dead"} {
-		accept(t, j, key)
-	}
-	must(t, j.Finish(t.Context(), "done"))
+	accept(t, j, "open")
+	must(t, j.write(t.Context(), "filling", func(ctx context.Context, tx *sql.Tx) error {
+		for i := range 2*pruning - 1 {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO envelopes (key, type, lane, urgent, payload, received, state, closed)
+				VALUES (?, '', '', 0, x'', 0, 'done', ?)`, i, nanos(noon)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	accept(t, j, "dead")
 	must(t, j.GiveUp(t.Context(), "dead", "no luck"))
 	if n, err := j.PruneEnvelopes(t.Context(), noon); n != 0 || err != nil {
 		t.Errorf("pruned %d, %v before their time", n, err)
 	}
-	if n, err := j.PruneEnvelopes(t.Context(), noon.Add(1)); n != 2 || err != nil {
-		t.Errorf("pruned %d, %v, want 2", n, err)
+	if n, err := j.PruneEnvelopes(t.Context(), noon.Add(1)); n != 2*pruning || err != nil {
+		t.Errorf("pruned %d, %v, want %d", n, err, 2*pruning)
 	}
 	if diff := cmp.Diff([]string{"open"}, unfinished(t, j)); diff != "" {
 		t.Error(diff)

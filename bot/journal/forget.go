@@ -20,12 +20,26 @@ func (j *Journal) Forget(ctx context.Context, user string) (n int, err error) {
 	if user == "" {
 		return 0, errors.New("forgetting a person: no id was given")
 	}
+	changes, err := j.naming(ctx, user)
+	if err != nil {
+		return 0, j.failed("forgetting a person", err)
+	}
 	err = j.write(ctx, "forgetting a person", func(ctx context.Context, tx *sql.Tx) error {
 		if err := noteForgotten(ctx, tx, user, j.clock()); err != nil {
 			return err
 		}
-		n, err = forget(ctx, tx, user)
-		return err
+		if _, err := tx.ExecContext(ctx, `DELETE FROM deliveries WHERE user = ?`, user); err != nil {
+			return err
+		}
+		n = 0
+		for _, c := range changes {
+			touched, err := affected(tx.ExecContext(ctx, c.query, c.args...))
+			if err != nil {
+				return err
+			}
+			n += touched
+		}
+		return nil
 	})
 	if err != nil {
 		return 0, err
@@ -50,85 +64,103 @@ func noteForgotten(ctx context.Context, tx *sql.Tx, user string, now time.Time) 
 	return err
 }
 
-func forget(ctx context.Context, tx *sql.Tx, user string) (n int, err error) {
-	if _, err := tx.ExecContext(ctx, `DELETE FROM deliveries WHERE user = ?`, user); err != nil {
-		return 0, err
-	}
-	for _, query := range []string{
-		`DELETE FROM questions WHERE user = ?`,
-		`DELETE FROM votes WHERE user = ?`,
-	} {
-		removed, err := affected(tx.ExecContext(ctx, query, user))
-		if err != nil {
-			return 0, err
-		}
-		n += removed
-	}
-	for _, place := range []struct{ find, change string }{
-		{`SELECT rowid, key || ' ' || lane || ' ' || reason || ' ' || payload FROM envelopes`, `DELETE FROM envelopes WHERE ? <> '' AND rowid = ?`},
-		{`SELECT rowid, text FROM questions`, `UPDATE questions SET text = ? WHERE rowid = ?`},
-		{`SELECT rowid, body FROM questions`, `UPDATE questions SET body = CAST(? AS BLOB) WHERE rowid = ?`},
-		{`SELECT rowid, body FROM answers`, `UPDATE answers SET body = CAST(? AS BLOB) WHERE rowid = ?`},
-		{`SELECT rowid, reason FROM votes`, `UPDATE votes SET reason = ? WHERE rowid = ?`},
-	} {
-		changed, err := unname(ctx, tx, user, place.find, place.change)
-		if err != nil {
-			return 0, err
-		}
-		n += changed
-	}
-	return n, nil
+// change is a statement that removes or rewrites records.
+type change struct {
+	query string
+	args  []any
 }
 
-// unname makes a change to each row whose text names the user. The change is
-// given the text without the name, and the row.
-func unname(ctx context.Context, tx *sql.Tx, user, find, change string) (n int, err error) {
+// naming finds all that has to change for a person to be forgotten. It reads
+// the whole file, beside the writer, so that nothing waits for it; what is
+// said of the person meanwhile is not found.
+func (j *Journal) naming(ctx context.Context, user string) ([]change, error) {
+	all := []change{
+		{`DELETE FROM questions WHERE user = ?`, []any{user}},
+		{`DELETE FROM votes WHERE user = ?`, []any{user}},
+	}
 	id := regexp.MustCompile(`\b` + regexp.QuoteMeta(user) + `\b`)
-	named := map[int64]string{}
-	rows, err := tx.QueryContext(ctx, `WITH t (row, text) AS (`+find+`) SELECT row, text FROM t WHERE instr(text, ?) > 0`, user)
+	for _, place := range []struct{ find, remove, rewrite string }{
+		{find: `SELECT rowid, key || ' ' || lane || ' ' || reason || ' ' || payload FROM envelopes`,
+			remove: `DELETE FROM envelopes WHERE rowid = ?`},
+		{find: `SELECT rowid, text FROM questions`,
+			rewrite: `UPDATE questions SET text = ?1 WHERE rowid = ?2 AND text = ?3`},
+		{find: `SELECT rowid, body FROM questions`,
+			rewrite: `UPDATE questions SET body = CAST(?1 AS BLOB) WHERE rowid = ?2 AND body = CAST(?3 AS BLOB)`},
+		{find: `SELECT rowid, body FROM answers`,
+			rewrite: `UPDATE answers SET body = CAST(?1 AS BLOB) WHERE rowid = ?2 AND body = CAST(?3 AS BLOB)`},
+		{find: `SELECT rowid, reason FROM votes`,
+			rewrite: `UPDATE votes SET reason = ?1 WHERE rowid = ?2 AND reason = ?3`},
+	} {
+		rows, err := j.named(ctx, place.find, user)
+		if err != nil {
+			return nil, err
+		}
+		for row, text := range rows {
+			switch {
+			case !id.MatchString(text): // a longer id that begins alike
+			case place.remove != "":
+				all = append(all, change{place.remove, []any{row}})
+			default: // only what was read: a row may be another's by now
+				all = append(all, change{place.rewrite, []any{id.ReplaceAllString(text, "someone"), row, text}})
+			}
+		}
+	}
+	return all, nil
+}
+
+// named are the texts that hold a user's id, by their row.
+func (j *Journal) named(ctx context.Context, find, user string) (map[int64]string, error) {
+	rows, err := j.reader.QueryContext(ctx,
+		`WITH t (row, text) AS (`+find+`) SELECT row, text FROM t WHERE instr(text, ?) > 0`, user)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	defer rows.Close()
+	texts := map[int64]string{}
 	for rows.Next() {
 		var row int64
 		var text string
 		if err := rows.Scan(&row, &text); err != nil {
-			return 0, err
+			return nil, err
 		}
-		if id.MatchString(text) { // and not a longer id that begins alike
-			named[row] = id.ReplaceAllString(text, "someone")
-		}
+		texts[row] = text
 	}
-	if err := rows.Err(); err != nil {
-		return 0, err
-	}
-	for row, text := range named {
-		if _, err := tx.ExecContext(ctx, change, text, row); err != nil {
-			return 0, err
-		}
-	}
-	return len(named), nil
+	return texts, rows.Err()
 }
+
+// pruning is how many records are removed at a time, so that an envelope never
+// waits long for the writer.
+const pruning = 500
 
 // PruneEnvelopes removes envelopes that were closed before a moment, finished
 // or dead. It must lie longer ago than Slack delivers again, which a day is.
 func (j *Journal) PruneEnvelopes(ctx context.Context, before time.Time) (n int, err error) {
-	return j.prune(ctx, `DELETE FROM envelopes WHERE state <> 'open' AND closed < ?`, before)
+	return j.prune(ctx, `DELETE FROM envelopes WHERE rowid IN
+		(SELECT rowid FROM envelopes WHERE state <> 'open' AND closed < ? LIMIT ?)`, before)
 }
 
 // PruneQuestions removes questions that were asked before a moment, with their
 // answers, posts and votes.
 func (j *Journal) PruneQuestions(ctx context.Context, before time.Time) (n int, err error) {
-	return j.prune(ctx, `DELETE FROM questions WHERE asked < ?`, before)
+	return j.prune(ctx, `DELETE FROM questions WHERE rowid IN
+		(SELECT rowid FROM questions WHERE asked < ? LIMIT ?)`, before)
 }
 
 func (j *Journal) prune(ctx context.Context, query string, before time.Time) (n int, err error) {
-	err = j.write(ctx, "pruning the journal", func(ctx context.Context, tx *sql.Tx) error {
-		n, err = affected(tx.ExecContext(ctx, query, nanos(before)))
-		return err
-	})
-	return n, err
+	for {
+		var some int
+		err := j.write(ctx, "pruning the journal", func(ctx context.Context, tx *sql.Tx) (err error) {
+			some, err = affected(tx.ExecContext(ctx, query, nanos(before), pruning))
+			return err
+		})
+		if err != nil {
+			return n, err
+		}
+		n += some
+		if some < pruning {
+			return n, nil
+		}
+	}
 }
 
 func affected(r sql.Result, err error) (int, error) {

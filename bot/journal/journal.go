@@ -49,6 +49,7 @@ type Journal struct {
 	reader *sql.DB
 	writer *sql.DB // nil when opened for reading only
 
+	full   bool // the writer's commits wait for the disk
 	writes chan write
 	stop   chan struct{}
 	idle   chan struct{} // closed when the writer has returned

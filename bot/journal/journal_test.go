@@ -281,3 +281,35 @@ func TestCloseLosesNothingAcknowledged(t *testing.T) {
 		t.Errorf("%d are there, %d were accepted", len(open), len(kept))
 	}
 }
+
+// What Slack is told, or sees, next must have reached the disk; what an open
+// envelope stands behind need not.
+func TestWhatWaitsForTheDisk(t *testing.T) {
+	j := openTest(t)
+	ctx := t.Context()
+	ask(t, j, "q", "U1")
+	tests := []struct {
+		name  string
+		waits bool
+		do    func() error
+	}{
+		{"Begin", false, func() error { _, err := j.Begin(ctx, "e"); return err }},
+		{"Accept", true, func() error { _, err := j.Accept(ctx, Envelope{Key: "e2"}); return err }},
+		{"SaveAnswer", false, func() error { return j.SaveAnswer(ctx, Answer{Question: "q", Revision: 1}) }},
+		{"Intend", true, func() error { _, err := j.Intend(ctx, "q"); return err }},
+		{"Posted", false, func() error { return j.Posted(ctx, "q", "C1/1.1", 1) }},
+		{"Vote", false, func() error { _, err := j.Vote(ctx, Vote{Question: "q", User: "U2", At: time.Now()}); return err }},
+		{"Forget", true, func() error { _, err := j.Forget(ctx, "U1"); return err }},
+		{"Finish", false, func() error { return j.Finish(ctx, "e") }},
+	}
+	_, err := j.Accept(ctx, Envelope{Key: "e"})
+	must(t, err)
+	for _, tt := range tests {
+		must(t, tt.do())
+		var mode int
+		must(t, j.writer.QueryRowContext(ctx, "PRAGMA synchronous").Scan(&mode))
+		if full := 2; (mode == full) != tt.waits {
+			t.Errorf("%s left synchronous at %d", tt.name, mode)
+		}
+	}
+}

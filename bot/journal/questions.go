@@ -13,7 +13,7 @@ const questionColumns = `id, user, team, channel, message, surface, text, body, 
 // holds, fresh tells whether it is this one. A mention that is delivered as an
 // event of two types is one question by this.
 func (j *Journal) Ask(ctx context.Context, q Question) (stored Question, fresh bool, err error) {
-	err = j.write(ctx, "keeping a question", func(ctx context.Context, tx *sql.Tx) error {
+	err = j.follow(ctx, "keeping a question", func(ctx context.Context, tx *sql.Tx) error {
 		r, err := tx.ExecContext(ctx, `INSERT INTO questions (`+questionColumns+`)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
 			q.ID, q.User, q.Team, q.Channel, q.Message, q.Surface, q.Text, blob(q.Body), nanos(q.Asked), q.Withdrawn)
@@ -46,7 +46,7 @@ func (j *Journal) QuestionAt(ctx context.Context, team, channel, message string)
 
 // Withdraw marks a question whose message was deleted.
 func (j *Journal) Withdraw(ctx context.Context, question string) error {
-	return j.write(ctx, "withdrawing a question", func(ctx context.Context, tx *sql.Tx) error {
+	return j.follow(ctx, "withdrawing a question", func(ctx context.Context, tx *sql.Tx) error {
 		return tx.QueryRowContext(ctx, `UPDATE questions SET withdrawn = 1 WHERE id = ? RETURNING id`, question).Scan(&question)
 	})
 }
@@ -58,7 +58,7 @@ func (j *Journal) SaveAnswer(ctx context.Context, a Answer) error {
 	if err != nil {
 		return fmt.Errorf("keeping an answer: %w", err)
 	}
-	return j.write(ctx, "keeping an answer", func(ctx context.Context, tx *sql.Tx) error {
+	return j.follow(ctx, "keeping an answer", func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO answers (question, revision, kind, settled, model, tables, body, made)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 			a.Question, a.Revision, a.Kind, a.Settled, a.Model, string(tables), blob(a.Body), nanos(a.Made))
@@ -88,7 +88,7 @@ func (j *Journal) Intend(ctx context.Context, question string) (p Post, err erro
 // Posted keeps where an answer stands and which revision is shown there; a
 // later revision is never replaced by an earlier one.
 func (j *Journal) Posted(ctx context.Context, question, ref string, revision int) error {
-	return j.write(ctx, "keeping a post", func(ctx context.Context, tx *sql.Tx) error {
+	return j.follow(ctx, "keeping a post", func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO posts (question, ref, revision) VALUES (?, ?, ?)
 			ON CONFLICT DO UPDATE SET ref = excluded.ref, revision = max(revision, excluded.revision)`,
 			question, ref, revision)

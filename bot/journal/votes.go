@@ -14,7 +14,7 @@ const voteColumns = `question, user, up, revision, tbl, reason, at`
 // is delivered or handled twice, or late, counts once. The same verdict on a
 // later revision keeps the table and the reason that were told.
 func (j *Journal) Vote(ctx context.Context, v Vote) (changed bool, err error) {
-	err = j.write(ctx, "keeping a vote", func(ctx context.Context, tx *sql.Tx) error {
+	err = j.follow(ctx, "keeping a vote", func(ctx context.Context, tx *sql.Tx) error {
 		changed = false
 		held, err := holding(ctx, tx, v.Question, v.User)
 		none := errors.Is(err, sql.ErrNoRows)
@@ -37,7 +37,7 @@ func (j *Journal) Vote(ctx context.Context, v Vote) (changed bool, err error) {
 // Correct adds to a person's verdict which table was the right one and why,
 // where told; the verdict itself stays. ErrNotFound means that there is none.
 func (j *Journal) Correct(ctx context.Context, question, user, table, reason string) error {
-	return j.write(ctx, "keeping a correction", func(ctx context.Context, tx *sql.Tx) error {
+	return j.follow(ctx, "keeping a correction", func(ctx context.Context, tx *sql.Tx) error {
 		v, err := holding(ctx, tx, question, user)
 		if err != nil || v.Table == table && v.Reason == reason {
 			return err

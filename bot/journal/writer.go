@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"database/sql"
+	"slices"
 )
 
 // together is how many writes share one commit at most.
@@ -11,18 +12,31 @@ const together = 64
 // write is one change, to be made within a transaction. It may be run again
 // after a rollback, so it sets what it returns and never adds to it.
 type write struct {
-	run  func(context.Context, *sql.Tx) error
-	done chan error
+	run    func(context.Context, *sql.Tx) error
+	synced bool // it is on the disk when it is done; else it gets there with the next that is
+	done   chan error
 }
 
-// write has the writer make a change and waits until it is on disk. Once the
-// writer has taken it, the caller's context no longer counts: a change that
-// was made is never reported as one that was not.
+// write has the writer make a change and waits until it is on the disk. Once
+// the writer has taken it, the caller's context no longer counts: a change
+// that was made is never reported as one that was not.
 func (j *Journal) write(ctx context.Context, doing string, run func(context.Context, *sql.Tx) error) error {
+	return j.hand(ctx, doing, write{run: run, synced: true, done: make(chan error, 1)})
+}
+
+// follow makes a change that an open envelope stands behind. It outlives the
+// process at once, and a power cut once any later write has reached the disk:
+// what is lost by one is done again from its envelope. Writes reach the disk
+// in order, so the file is always as it was at some moment.
+func (j *Journal) follow(ctx context.Context, doing string, run func(context.Context, *sql.Tx) error) error {
+	return j.hand(ctx, doing, write{run: run, done: make(chan error, 1)})
+}
+
+// hand gives a change to the writer and waits for what became of it.
+func (j *Journal) hand(ctx context.Context, doing string, w write) error {
 	if j.writer == nil {
 		return j.failed(doing, ErrReadOnly)
 	}
-	w := write{run: run, done: make(chan error, 1)}
 	select {
 	case <-j.stop: // looked at first: nobody takes a write after it
 		return j.failed(doing, ErrClosed)
@@ -89,6 +103,9 @@ func (j *Journal) commit(ctx context.Context, batch []write) {
 }
 
 func (j *Journal) try(ctx context.Context, batch []write) error {
+	if err := j.sync(ctx, slices.ContainsFunc(batch, func(w write) bool { return w.synced })); err != nil {
+		return err
+	}
 	// Serializable begins IMMEDIATE: a lock that another process holds is
 	// waited for at the start and never met half-way.
 	tx, err := j.writer.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable})
@@ -102,4 +119,21 @@ func (j *Journal) try(ctx context.Context, batch []write) error {
 		}
 	}
 	return tx.Commit()
+}
+
+// sync sets whether the next commits wait for the disk. One that does takes
+// all before it along, for they stand before it in the same log.
+func (j *Journal) sync(ctx context.Context, full bool) error {
+	if full == j.full {
+		return nil
+	}
+	mode := "NORMAL"
+	if full {
+		mode = "FULL"
+	}
+	if _, err := j.writer.ExecContext(ctx, "PRAGMA synchronous="+mode); err != nil {
+		return err
+	}
+	j.full = full
+	return nil
 }

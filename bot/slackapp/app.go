@@ -43,6 +43,7 @@ type App struct {
 	mu       sync.Mutex
 	robots   map[string]time.Time // when an app was last told that it is not answered
 	welcomed map[string]bool      // channels of the messages tab that were greeted or need no greeting
+	refused  map[string]bool      // questions that were turned away
 }
 
 // New makes an App.
@@ -60,7 +61,7 @@ func New(c Config) (*App, error) {
 		me: c.Self, client: c.Client, poster: c.Poster, paint: c.Poster.paint, bot: c.Bot,
 		people: newPeople(c.Client, c.Now), log: c.Logger, now: c.Now,
 		redraws: redraws{again: map[string]bool{}},
-		robots:  map[string]time.Time{}, welcomed: map[string]bool{},
+		robots:  map[string]time.Time{}, welcomed: map[string]bool{}, refused: map[string]bool{},
 	}, nil
 }
 
@@ -108,36 +109,48 @@ func (a *App) safely(ctx context.Context, e journal.Envelope, did any) (err erro
 	return nil
 }
 
-// admit tells the one who asked that nothing came of it, unless an answer
-// stands already.
+// admit tells the one who asked or clicked that nothing came of it, unless an
+// answer stands already.
 func (a *App) admit(ctx context.Context, did any) {
-	q, ok := did.(asked)
-	if !ok {
-		return
+	var err error
+	switch d := did.(type) {
+	case asked:
+		if s, ok := a.poster.known(d.id()); !ok || s.gone {
+			err = a.tell(ctx, d, a.words(ctx, d.User).Failure)
+		}
+	case clicked:
+		err = a.answerClick(ctx, d, a.words(ctx, d.User).Failure)
 	}
-	if s, ok := a.poster.known(q.id()); ok && !s.gone {
-		return
-	}
-	w := bot.In("en")
-	if s, err := a.people.who(ctx, q.User, a.me); err == nil {
-		w = bot.In(s.Language)
-	}
-	if err := a.tell(ctx, q, w.Failure); err != nil {
-		a.log.Warn("a failure could not be told", zap.String("question", q.id()), zap.Error(err))
+	if err != nil {
+		a.log.Warn("a failure could not be told", zap.Error(err))
 	}
 }
 
+// words are those of a person's language, English where Slack cannot be asked.
+func (a *App) words(ctx context.Context, user string) bot.Words {
+	who, err := a.people.who(ctx, user, a.me)
+	if err != nil {
+		return bot.In("en")
+	}
+	return bot.In(who.Language)
+}
+
 // tell says one line to the one who asked, seen by nobody else where Slack
-// allows it.
-func (a *App) tell(ctx context.Context, q asked, line string) error {
+// allows it. Where the place is gone there is nobody to tell.
+func (a *App) tell(ctx context.Context, q asked, line string) (err error) {
 	n := note{text: mrkdwn(line)}
 	switch {
 	case q.ResponseURL != "":
-		return a.client.respond(ctx, q.ResponseURL, firstAnswer, false, n)
+		err = a.client.respond(ctx, q.ResponseURL, firstAnswer, false, n)
 	case q.Surface == bot.Mention && q.Robot == "":
-		return a.client.whisper(ctx, q.Channel, q.Thread, q.User, n)
+		err = a.client.whisper(ctx, q.Channel, q.Thread, q.User, n)
+	default:
+		_, err = a.client.post(ctx, q.Channel, q.Thread, firstAnswer, n)
 	}
-	_, err := a.client.post(ctx, q.Channel, q.Thread, firstAnswer, n)
+	if over(err) {
+		a.log.Info("somebody could not be told", zap.String("question", q.id()), zap.Error(err))
+		return nil
+	}
 	return err
 }
 

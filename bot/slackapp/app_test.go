@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/datafind/datafind/bot"
 	"github.com/datafind/datafind/bot/journal"
 	"github.com/datafind/datafind/bot/slacksim"
 	"github.com/datafind/datafind/bot/socket"
@@ -191,6 +192,23 @@ func TestWhoIsTurnedAway(t *testing.T) {
 	}
 	if all := h.replies("general", ""); len(all) != 1 {
 		t.Errorf("%d public messages, want the engineer's answer alone", len(all))
+	}
+}
+
+// A mention is two events: both ask the same question.
+func TestAQuestionIsRefusedOnce(t *testing.T) {
+	h := build(t, plan{})
+	h.do(h.sim.Faults(slacksim.Faults{Calls: []slacksim.CallFault{{Method: "chat.postEphemeral", Kind: "error", Error: "fatal_error"}}}))
+	ts := h.say("analyst", "general", "a thread to be in").TS
+	q := asked{Surface: bot.Mention, Channel: "C0GENERAL1", User: "U0GUEST001", Thread: ts, Message: ts, Text: "churn"}
+	if err := h.app.asked(t.Context(), q); err == nil {
+		t.Error("a refusal that was not told counts as told")
+	}
+	for range 2 {
+		h.do(h.app.asked(t.Context(), q))
+	}
+	if told := h.whispers("guest"); len(told) != 1 {
+		t.Errorf("told %d times", len(told))
 	}
 }
 

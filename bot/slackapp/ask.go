@@ -29,15 +29,15 @@ func (a *App) asked(ctx context.Context, q asked) error {
 	w := bot.In(who.Language)
 	switch who.standing {
 	case guest:
-		return a.tell(ctx, q, w.GuestRefused)
+		return a.refuse(ctx, q, w.GuestRefused)
 	case stranger:
-		return a.tell(ctx, q, w.StrangerRefused)
+		return a.refuse(ctx, q, w.StrangerRefused)
 	case robot:
 		q.Robot = q.User
 		return a.turnRobotAway(ctx, q)
 	}
 	if q.Foreign && q.Surface == bot.Mention {
-		return a.tell(ctx, q, othersRead(who.Language))
+		return a.refuse(ctx, q, othersRead(who.Language))
 	}
 	return a.bot.Answer(ctx, bot.Question{
 		ID: q.id(), Text: q.Text, Language: who.Language, Asker: who.Person,
@@ -48,6 +48,29 @@ func (a *App) asked(ctx context.Context, q asked) error {
 		},
 		Asked: a.askedAt(q.Message),
 	})
+}
+
+// refuse turns a question away with one line, told once: a mention is delivered
+// as two events.
+func (a *App) refuse(ctx context.Context, q asked, line string) error {
+	id := q.id()
+	a.mu.Lock()
+	told := a.refused[id]
+	if len(a.refused) > mostKnown {
+		clear(a.refused)
+	}
+	a.refused[id] = true
+	a.mu.Unlock()
+	if told {
+		return nil
+	}
+	err := a.tell(ctx, q, line)
+	if err != nil { // the next attempt tells it
+		a.mu.Lock()
+		delete(a.refused, id)
+		a.mu.Unlock()
+	}
+	return err
 }
 
 // robotPause is how long an app is not told again that it is not answered, so

@@ -60,6 +60,5 @@ func scopes() []Loss {
 		{"groups:history", true, "in private channels " + thread},
 		{"channels:read", true, "whether a public channel is shared with another company cannot be told when an answer is shared into it"},
 		{"groups:read", true, "whether a private channel is shared with another company cannot be told when an answer is shared into it"},
-		{"reactions:write", true, "a question is not marked as seen"},
 	}
 }

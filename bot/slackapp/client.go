@@ -80,6 +80,11 @@ func (c *Client) do(ctx context.Context, what call, send func(context.Context) e
 		limit = clickTimeout
 	}
 	err := c.keeper.do(ctx, what, func(ctx context.Context) error {
+		if what.sending != nil {
+			if err := what.sending(ctx); err != nil {
+				return errors.Join(errUnsent, err)
+			}
+		}
 		ctx, cancel := context.WithTimeout(ctx, limit)
 		defer cancel()
 		err := send(ctx)
@@ -134,6 +139,8 @@ type note struct {
 	text   string
 	blocks []slack.Block
 	meta   *slack.SlackMetadata
+
+	sending func(context.Context) error // called before each time it leaves; may be nil
 }
 
 func (n note) options() []slack.MsgOption {
@@ -151,7 +158,7 @@ func (n note) options() []slack.MsgOption {
 }
 
 // bare is the message without its blocks.
-func (n note) bare() note { return note{text: n.text, meta: n.meta} }
+func (n note) bare() note { return note{text: n.text, meta: n.meta, sending: n.sending} }
 
 // post sends a message into a channel, or a thread of it, and returns its ts.
 func (c *Client) post(ctx context.Context, channel, thread string, r rank, n note) (ts string, err error) {
@@ -159,7 +166,7 @@ func (c *Client) post(ctx context.Context, channel, thread string, r rank, n not
 	if thread != "" {
 		options = append(options, slack.MsgOptionTS(thread))
 	}
-	err = c.do(ctx, call{method: "chat.postMessage", channel: channel, rank: r}, func(ctx context.Context) error {
+	err = c.do(ctx, call{method: "chat.postMessage", channel: channel, rank: r, sending: n.sending}, func(ctx context.Context) error {
 		_, ts, err = c.api.PostMessageContext(ctx, channel, options...)
 		return err
 	})
@@ -207,7 +214,7 @@ func (c *Client) respond(ctx context.Context, url string, r rank, replace bool, 
 	if len(n.blocks) > 0 {
 		message.Blocks = &slack.Blocks{BlockSet: n.blocks}
 	}
-	return c.do(ctx, call{method: respondMethod, rank: r}, func(ctx context.Context) error {
+	return c.do(ctx, call{method: respondMethod, rank: r, sending: n.sending}, func(ctx context.Context) error {
 		return slack.PostWebhookCustomHTTPContext(ctx, url, c.http, message)
 	})
 }

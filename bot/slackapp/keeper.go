@@ -28,6 +28,8 @@ type call struct {
 	channel string // for methods that are limited by channel too
 	rank    rank
 	message string // calls for the same message become one: the latest is made
+
+	sending func(context.Context) error // called when its turn has come; nothing is sent where it errs
 }
 
 // keeper lets calls through as fast as Slack's rate tiers allow, by rank.

@@ -87,7 +87,7 @@ func TestLossesNameWhatIsMissing(t *testing.T) {
 		t.Fatal(err)
 	}
 	losses := id.Losses()
-	if len(losses) != 5 {
+	if len(losses) != 4 {
 		t.Errorf("without the optional scopes: %v", losses)
 	}
 	for _, l := range losses {

@@ -99,14 +99,19 @@ func (p *Poster) note(q bot.Question, a bot.Answer) note {
 
 // Post shows the first revision of an answer: in the question's thread, or to
 // its asker alone by the response_url.
-func (p *Poster) Post(ctx context.Context, q bot.Question, a bot.Answer) (ref string, err error) {
+func (p *Poster) Post(ctx context.Context, q bot.Question, a bot.Answer, sending func(context.Context) error) (ref string, err error) {
 	if private(q) {
-		ref, err = p.postPrivately(ctx, q, a)
+		a.Settled = true // it cannot be replaced yet: the thumbs come at once
+	}
+	n := p.note(q, a)
+	n.sending = sending
+	if private(q) {
+		ref, err = p.postPrivately(ctx, q, n)
 	} else {
 		if p.client.keeper.delay("chat.postMessage", q.Place.Channel) > 0 {
 			p.Status(ctx, q, bot.In(a.Language).Queued) // it waits for its turn
 		}
-		ref, err = p.postInThread(ctx, q.Place.Channel, threadOf(q), p.note(q, a))
+		ref, err = p.postInThread(ctx, q.Place.Channel, threadOf(q), n)
 	}
 	switch {
 	case err == nil:
@@ -128,9 +133,8 @@ func (p *Poster) postInThread(ctx context.Context, channel, thread string, n not
 
 // postPrivately shows an answer to its asker alone. A response_url that is
 // over, as after a long stop, gives way to a direct message.
-func (p *Poster) postPrivately(ctx context.Context, q bot.Question, a bot.Answer) (ref string, err error) {
-	a.Settled = true // it cannot be replaced yet: the thumbs come at once
-	err = p.respond(ctx, q.Place.ResponseURL, firstAnswer, false, p.note(q, a))
+func (p *Poster) postPrivately(ctx context.Context, q bot.Question, n note) (ref string, err error) {
+	err = p.respond(ctx, q.Place.ResponseURL, firstAnswer, false, n)
 	if err == nil || !over(err) {
 		return q.Place.ResponseURL, err
 	}
@@ -138,7 +142,7 @@ func (p *Poster) postPrivately(ctx context.Context, q bot.Question, a bot.Answer
 	if err != nil {
 		return "", again(err)
 	}
-	return p.postInThread(ctx, channel, "", p.note(q, a))
+	return p.postInThread(ctx, channel, "", n)
 }
 
 func (p *Poster) respond(ctx context.Context, url string, r rank, replace bool, n note) error {

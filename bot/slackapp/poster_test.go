@@ -1,6 +1,7 @@
 package slackapp
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -66,7 +67,7 @@ func TestPostWhoseReplyIsLostIsFoundAgain(t *testing.T) {
 			sim, p := desk(t, slacksim.Config{})
 			q := ask(t, sim, "general")
 			fault(t, sim, slacksim.CallFault{Method: "chat.postMessage", Kind: c.kind})
-			if _, err := p.Post(t.Context(), q, answerTo(q)); !errors.Is(err, bot.ErrOutcome) {
+			if _, err := p.Post(t.Context(), q, answerTo(q), nil); !errors.Is(err, bot.ErrOutcome) {
 				t.Errorf("the post ended with %v", err)
 			}
 			ref, err := p.Find(t.Context(), q)
@@ -82,6 +83,30 @@ func TestPostWhoseReplyIsLostIsFoundAgain(t *testing.T) {
 				t.Errorf("what was found cannot be settled: %v", err)
 			}
 		})
+	}
+}
+
+// What waits for its turn has not left, and the bot's word comes before it
+// does.
+func TestPostTellsWhenItLeaves(t *testing.T) {
+	sim, p := desk(t, slacksim.Config{})
+	q := ask(t, sim, "general")
+	told := 0
+	tell := func(err error) func(context.Context) error {
+		return func(context.Context) error { told++; return err }
+	}
+	failed := errors.New("disk full")
+	if _, err := p.Post(t.Context(), q, answerTo(q), tell(failed)); !errors.Is(err, failed) || errors.Is(err, bot.ErrOutcome) {
+		t.Errorf("the post that must not leave ended with %v", err)
+	}
+	p.client.keeper.rest(call{method: "chat.postMessage"}, time.Hour)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	if _, err := p.Post(ctx, q, answerTo(q), tell(nil)); err == nil || errors.Is(err, bot.ErrOutcome) {
+		t.Errorf("the post that waited ended with %v", err)
+	}
+	if n := len(sim.Messages("", "general", "")); told != 1 || n != 1 {
+		t.Errorf("told %d times, %d messages; want the question alone", told, n)
 	}
 }
 
@@ -104,7 +129,7 @@ func TestFindWithoutScopes(t *testing.T) {
 	}
 	direct := ask(t, sim, "@datafind")
 	direct.Place.Surface = bot.Direct
-	ref, err := p.Post(t.Context(), direct, answerTo(direct))
+	ref, err := p.Post(t.Context(), direct, answerTo(direct), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +146,7 @@ func TestPostErrors(t *testing.T) {
 		sim, p := desk(t, slacksim.Config{})
 		q := ask(t, sim, "general")
 		fault(t, sim, slacksim.CallFault{Method: "chat.postMessage", Kind: "error", Error: code})
-		_, err := p.Post(t.Context(), q, answerTo(q))
+		_, err := p.Post(t.Context(), q, answerTo(q), nil)
 		if err == nil || errors.Is(err, bot.ErrGone) != (want == bot.ErrGone) || errors.Is(err, bot.ErrOutcome) != (want == bot.ErrOutcome) {
 			t.Errorf("%s: %v, want %v", code, err, want)
 		}
@@ -129,7 +154,7 @@ func TestPostErrors(t *testing.T) {
 	sim, p := desk(t, slacksim.Config{})
 	q := ask(t, sim, "general")
 	sim.Close()
-	if _, err := p.Post(t.Context(), q, answerTo(q)); err == nil || errors.Is(err, bot.ErrOutcome) {
+	if _, err := p.Post(t.Context(), q, answerTo(q), nil); err == nil || errors.Is(err, bot.ErrOutcome) {
 		t.Errorf("nobody there: %v; such a post certainly took no effect", err)
 	}
 }
@@ -138,7 +163,7 @@ func TestPostWaitsWhereSlackIsBusy(t *testing.T) {
 	sim, p := desk(t, slacksim.Config{})
 	q := ask(t, sim, "general")
 	fault(t, sim, slacksim.CallFault{Method: "chat.postMessage", Kind: slacksim.Limited, RetryAfter: 1})
-	if _, err := p.Post(t.Context(), q, answerTo(q)); err != nil {
+	if _, err := p.Post(t.Context(), q, answerTo(q), nil); err != nil {
 		t.Error(err)
 	}
 }
@@ -147,7 +172,7 @@ func TestRefusedBlocksLeaveTheText(t *testing.T) {
 	sim, p := desk(t, slacksim.Config{})
 	q := ask(t, sim, "general")
 	fault(t, sim, slacksim.CallFault{Method: "chat.postMessage", Kind: "error", Error: "invalid_blocks"})
-	if _, err := p.Post(t.Context(), q, answerTo(q)); err != nil {
+	if _, err := p.Post(t.Context(), q, answerTo(q), nil); err != nil {
 		t.Fatal(err)
 	}
 	all := read(sim.Messages("", "general", q.Place.Thread), func(m seen) bool { return m.User == sim.BotUser() })
@@ -159,7 +184,7 @@ func TestRefusedBlocksLeaveTheText(t *testing.T) {
 func TestWithdraw(t *testing.T) {
 	sim, p := desk(t, slacksim.Config{})
 	q := ask(t, sim, "general")
-	ref, err := p.Post(t.Context(), q, answerTo(q))
+	ref, err := p.Post(t.Context(), q, answerTo(q), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +214,7 @@ func TestPrivateAnswersAreSettledOnlyWhereItMatters(t *testing.T) {
 	q := question(bot.Command)
 	q.Asker.ID, q.Place.ResponseURL = "U0ENGINEER", urls[0]
 	p := h.app.poster
-	ref, err := p.Post(t.Context(), q, answerTo(q))
+	ref, err := p.Post(t.Context(), q, answerTo(q), nil)
 	h.do(err)
 	before := len(h.whispers("engineer"))
 
@@ -208,7 +233,7 @@ func TestPrivateAnswersAreSettledOnlyWhereItMatters(t *testing.T) {
 	for range responseUses { // use it up
 		h.app.client.use(ref)
 	}
-	ref, err = p.Post(t.Context(), q, answerTo(q))
+	ref, err = p.Post(t.Context(), q, answerTo(q), nil)
 	if err != nil || !strings.HasPrefix(ref, "D") {
 		t.Errorf("where the response_url is used up it went to %q, %v; a direct message is left", ref, err)
 	}
@@ -220,13 +245,18 @@ func TestBurstInAChannelKeepsSlacksPace(t *testing.T) {
 	for i := range channelBurst + 1 {
 		one := q
 		one.ID = fmt.Sprint(q.ID, "-", i)
-		if _, err := p.Post(t.Context(), one, answerTo(one)); err != nil {
+		if _, err := p.Post(t.Context(), one, answerTo(one), nil); err != nil {
 			t.Error(err)
 		}
 	}
+	told := false
 	for _, c := range sim.Calls() {
 		if c.Error == "ratelimited" {
 			t.Errorf("%s was refused for its rate", c.Method)
 		}
+		told = told || c.Method == "assistant.threads.setStatus" && c.OK
+	}
+	if !told {
+		t.Error("the one who has to wait saw no status")
 	}
 }

@@ -44,13 +44,13 @@ func (a *App) askWhatWasRight(ctx context.Context, c clicked, h handle, who bot.
 func (paint Painter) wrong(p pane, who bot.Person) slack.ModalViewRequest {
 	w := bot.In(who.Language)
 	options := append(p.options(), slack.NewOptionBlockObject(noTable, plain(w.Missing, maxOption), nil))
-	choice := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, plain(w.TableLabel, maxOption), rightAction, options...)
+	choice := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, nil, rightAction, options...)
 	if p.Searched > 0 {
 		choice.InitialOption = options[0]
 	}
 	// A field keeps what was chosen while its block_id stays: after a search
 	// it is another one.
-	right := slack.NewInputBlock("right"+strconv.Itoa(p.Searched), plain(w.WhichRight, maxSection), nil, choice)
+	right := slack.NewInputBlock("right"+strconv.Itoa(p.Searched), plain(w.TableLabel, maxSection), nil, choice)
 	right.Optional = true
 
 	typed := slack.NewPlainTextInputBlockElement(nil, searchAction)

@@ -17,13 +17,15 @@ import (
 // something is broken.
 const patience = 10 * time.Second
 
-// start serves a local Slack with the project's manifest.
+// start serves a local Slack with the project's manifest and the one scope
+// beyond it that a method here asks for.
 func start(t *testing.T, change ...func(*Config)) *Server {
 	t.Helper()
 	manifest, err := os.ReadFile("../../manifest.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
+	manifest = bytes.ReplaceAll(manifest, []byte("- groups:read\n"), []byte("- groups:read\n      - reactions:write\n"))
 	cfg := Config{Manifest: manifest}
 	for _, f := range change {
 		f(&cfg)

@@ -10,7 +10,8 @@ type Call struct {
 	Method  string    `json:"method"`
 	At      time.Time `json:"at"`
 	Channel string    `json:"channel,omitempty"`
-	TS      string    `json:"ts,omitempty"` // the message that was named
+	TS      string    `json:"ts,omitempty"`        // the message that was named
+	Thread  string    `json:"thread_ts,omitempty"` // the thread that was named
 	OK      bool      `json:"ok"`
 	Error   string    `json:"error,omitempty"`
 	Status  int       `json:"status"` // of HTTP; 0: no answer was given
@@ -26,7 +27,7 @@ type callLog struct {
 
 func (s *Server) logCall(name string, a args, code string, status int) {
 	one := Call{
-		Method: name, At: s.cfg.Clock(), Channel: a.str("channel"), TS: a.str("ts"),
+		Method: name, At: s.cfg.Clock(), Channel: a.str("channel"), TS: a.str("ts"), Thread: a.str("thread_ts"),
 		OK: code == "" && status == 200, Error: code, Status: status,
 	}
 	if one.Channel == "" {

@@ -180,14 +180,18 @@ func TestForeignPagesAreRefused(t *testing.T) {
 		{"", "null", "application/json", 403},
 		{"evil.example", "", "application/json", 403},
 		{"evil.example", "http://evil.example", "application/json", 403},
-		{"", "", "text/plain", 400},
+		{"", "", "application/x-www-form-urlencoded", 200}, // curl -d
+		{"", "", "", 200},
+		{"", "http://evil.example", "text/plain", 403},
 	}
 	for _, tt := range tests {
 		r, err := http.NewRequest("POST", s.URL()+"sim/say", strings.NewReader(`{"channel":"general","user":"analyst","text":"x"}`))
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Header.Set("Content-Type", tt.kind)
+		if tt.kind != "" {
+			r.Header.Set("Content-Type", tt.kind)
+		}
 		if tt.origin != "" {
 			r.Header.Set("Origin", tt.origin)
 		}

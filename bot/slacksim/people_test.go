@@ -190,7 +190,9 @@ func TestPageIsMounted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if resp.StatusCode != 200 || !strings.Contains(string(body), "seen in the page") {
-		t.Errorf("status %d: %.200s", resp.StatusCode, body)
+	for _, want := range []string{"seen in the page", `data-insert="/datafind"`, `data-callback="find_for_message"`} {
+		if resp.StatusCode != 200 || !strings.Contains(string(body), want) {
+			t.Errorf("status %d, no %s: %.200s", resp.StatusCode, want, body)
+		}
 	}
 }

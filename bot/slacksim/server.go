@@ -116,7 +116,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("POST /response/{id}", s.serveResponseURL)
 	s.routePeople(mux)
 	mux.Handle("/", page.Handler(s, page.Options{
-		Examples: s.cfg.Examples, Commands: s.app.Commands, Now: s.cfg.Clock,
+		Examples: s.cfg.Examples, Commands: s.app.Commands, Shortcuts: s.app.Shortcuts, Now: s.cfg.Clock,
 	}))
 	return mux
 }

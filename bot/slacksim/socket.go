@@ -204,8 +204,12 @@ func (m *socketMode) ping(k *socket) {
 	}
 }
 
-// farewell tells one socket that it ends, and ends it.
+// farewell tells one socket that it ends, and ends it. After a warning it is
+// still used for a while; else nothing is sent to it any more.
 func (m *socketMode) farewell(k *socket, reason string) {
+	if reason != "warning" {
+		m.leave(k)
+	}
 	ctx, cancel := context.WithTimeout(k.gone, time.Second)
 	defer cancel()
 	k.conn.Write(ctx, websocket.MessageText, raw(fields{

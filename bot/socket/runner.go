@@ -12,7 +12,6 @@ import (
 
 	"github.com/gorilla/websocket"
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/slack-go/slack"
 	"go.uber.org/zap"
 
 	"github.com/datafind/datafind/bot/journal"
@@ -38,12 +37,6 @@ type Journal interface {
 	Begin(ctx context.Context, key string) (attempts int, err error)
 	Finish(ctx context.Context, key string) error
 	GiveUp(ctx context.Context, key, reason string) error
-}
-
-// Opener asks Slack for the address of a new connection; *slack.Client with
-// an app-level token is one. Its HTTP client should have a timeout.
-type Opener interface {
-	StartSocketModeContext(ctx context.Context) (*slack.SocketModeConnection, string, error)
 }
 
 // Config is what a Runner works with. API, Journal and Handler are required,

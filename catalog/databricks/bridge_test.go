@@ -142,7 +142,11 @@ func (b *bridge) config() dbsql.Config {
 // open connects to the bridge; the transport may be nil.
 func (b *bridge) open(t *testing.T, transport http.RoundTripper) (*sql.DB, *dbsql.Client) {
 	t.Helper()
-	cfg := b.config()
+	return connect(t, b.config(), transport)
+}
+
+func connect(t *testing.T, cfg dbsql.Config, transport http.RoundTripper) (*sql.DB, *dbsql.Client) {
+	t.Helper()
 	if transport != nil {
 		cfg.HTTPClient = &http.Client{Transport: transport}
 	}

@@ -1,7 +1,6 @@
 -- Queries for a dashboard over what datafind writes. They read the views, which
--- hold each question and each verdict once, as it stands. Set the catalog and
--- the schema that datafind was given for the dashboard, or name them:
--- USE CATALOG main; USE SCHEMA datafind;
+-- hold each question and each verdict once, as it stands. Give the dashboard's
+-- data sets the catalog and the schema that datafind writes to.
 
 -- Calls by day, and how they ended
 SELECT

@@ -102,27 +102,43 @@ func TestDemoFigures(t *testing.T) {
 		if r.Hit3 < 0.9 || r.Hit10 < 0.95 {
 			t.Errorf("%s: hit@3 is %.3f, hit@10 %.3f", lang, r.Hit3, r.Hit10)
 		}
+		if r.Declined < 0.5 || r.WronglyDeclined > 0.05 {
+			t.Errorf("%s: declined %.2f of the questions without an answer and %.3f of the others", lang, r.Declined, r.WronglyDeclined)
+		}
 	}
 	r := run(t, ix, questions, "")
 	if r.Declined < 0.6 || r.WronglyDeclined > 0.05 {
 		t.Errorf("declined %.2f of the questions without an answer and %.3f of the others", r.Declined, r.WronglyDeclined)
+	}
+	gone, err := eval.Gone(context.Background(), ix.Search, ix.Snapshot(), questions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("declined %.3f of %d questions whose tables were taken away", gone.Declined, gone.N)
+	if gone.N != r.N || gone.Declined < 0.2 {
+		t.Errorf("declined %.3f of %d questions whose tables were taken away", gone.Declined, gone.N)
 	}
 }
 
 // run measures the questions of one language, or all.
 func run(t *testing.T, ix *search.Index, questions []eval.Question, lang string) eval.Report {
 	t.Helper()
-	var asked []eval.Question
-	for _, q := range questions {
-		if lang == "" || q.Lang == lang {
-			asked = append(asked, q)
-		}
-	}
-	r, err := eval.Run(context.Background(), ix.Search, asked, eval.Options{})
+	r, err := eval.Run(context.Background(), ix.Search, of(questions, lang), eval.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r
+}
+
+// of picks the questions of one language, or all.
+func of(questions []eval.Question, lang string) []eval.Question {
+	var list []eval.Question
+	for _, q := range questions {
+		if lang == "" || q.Lang == lang {
+			list = append(list, q)
+		}
+	}
+	return list
 }
 
 func figures(r eval.Report) string {

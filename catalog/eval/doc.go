@@ -4,7 +4,8 @@
 // a Report: how often the right table came first, among the first 3, 5, 10,
 // how often all of them did, and the questions that missed with what came
 // instead. Questions that nothing answers are kept out of those figures and
-// counted on their own, since the right answer to them is to decline.
+// counted on their own, since the right answer to them is to decline; Gone makes
+// more of those, by asking again with the right tables taken away.
 //
 // A bad line in a file fails the whole file, by number: figures over some of
 // the questions would be compared with figures over all of them. The package

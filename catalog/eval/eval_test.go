@@ -9,6 +9,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/catalog/search"
@@ -144,4 +145,31 @@ func encode(t *testing.T, r Report) string {
 		t.Fatal(err)
 	}
 	return string(b)
+}
+
+func TestGone(t *testing.T) {
+	s := catalog.NewSnapshot([]catalog.Table{{Schema: "a", Name: "x"}, {Schema: "a", Name: "y"}, {Schema: "b", Name: "z"}}, nil, time.Now(), "test")
+	find := func(_ context.Context, q search.Query) search.Result {
+		var r search.Result
+		for id := range s.Tables {
+			if q.Allowed.Has(id) {
+				r.Candidates = append(r.Candidates, search.Candidate{ID: id, Table: &s.Tables[id]})
+			}
+		}
+		r.Nothing = len(r.Candidates) == 1
+		return r
+	}
+	r, err := Gone(context.Background(), find, s, []Question{
+		{Text: "1", Gold: []string{"A.X"}, AlsoOK: []string{"b.z"}}, // one table left: declined
+		{Text: "2", Gold: []string{"a.y", "a.none"}},
+		{Text: "3"},
+	})
+	if err != nil || r.N != 2 || r.Declined != 0.5 {
+		t.Errorf("got %+v, %v", r, err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := Gone(ctx, find, s, []Question{{Text: "1"}}); !errors.Is(err, context.Canceled) {
+		t.Errorf("a cancelled run gave %v", err)
+	}
 }

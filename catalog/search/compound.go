@@ -16,7 +16,7 @@ const (
 // tells which words there are: a piece must stand alone in more tables than
 // the compound does, which keeps "transaction" from being a kind of action.
 func (c *collector) splitCompounds(g *glossary) {
-	s := splitter{c: c, tables: c.tableCounts()}
+	s := splitter{c: c, tables: c.tables(len(c.terms))}
 	pieces := make([][]uint32, len(c.terms))
 	found := false
 	for id, w := range c.terms {
@@ -44,12 +44,12 @@ func (c *collector) splitCompounds(g *glossary) {
 	}
 }
 
-// tableCounts counts the tables that have each word.
-func (c *collector) tableCounts() []int {
-	counts := make([]int, len(c.terms))
-	last := make([]int, len(c.terms))
-	for d := range len(c.start) - 1 {
-		for _, t := range c.words[c.start[d]:c.start[d+1]] {
+// tables counts the tables that have each of n words.
+func (p *postings) tables(n int) []int {
+	counts := make([]int, n)
+	last := make([]int, n)
+	for d := range len(p.start) - 1 {
+		for _, t := range p.words[p.start[d]:p.start[d+1]] {
 			if last[t] != d+1 {
 				last[t] = d + 1
 				counts[t]++

@@ -8,27 +8,30 @@ import (
 )
 
 // A question counts as unanswered when none of the first judged candidates
-// meets this share of what its words say, a rare word counting more than a
-// common one and a word unknown to the catalog most. A long question is full
-// of words that no catalog has, so for each word beyond a few the bar is lower.
+// meets this share of what its words say (a rare word counting more than a
+// common one and a word unknown to the catalog most), nor brings so much by
+// its words that it is no chance hit, however long the question. Where the
+// catalog is written in another language, words that it does not have say less.
 const (
-	judged    = 3
-	metLeast  = 0.36
-	metWords  = 3    // up to so many words the bar stands where it is
-	metAtMost = 12.0 // a table that meets this much (in idf) is no chance hit
+	judged     = 3
+	metLeast   = 0.5
+	wordsLeast = 6.5
+	metForeign = 0.3 // what a language that the catalog has nothing of adds to the share
 )
 
 // looked is a candidate with the share of the question that it meets.
 type looked struct {
 	Candidate
 	met   float64 // 0 to 1
+	words float64 // the part of the score that the fields bring
+	whole float64 // how much of its name the question says, 0 to 1
 	typed bool
 }
 
 // judge fills in what is not a candidate: whether anything answers at all,
 // which words met nothing, what to try instead, which readings there are.
 func (ix *Index) judge(r *Result, q *question, found []looked, allowed *catalog.Set) {
-	r.Nothing = nothing(q, found)
+	r.Nothing = ix.nothing(q, found)
 	for i := range q.words {
 		if w := &q.words[i]; w.weight == 1 && !ix.metBy(w, allowed) {
 			r.Unknown = append(r.Unknown, w.written)
@@ -38,20 +41,24 @@ func (ix *Index) judge(r *Result, q *question, found []looked, allowed *catalog.
 		r.Related = ix.related(q, found)
 	}
 	if !r.Nothing {
-		r.Senses = senses(q, found)
+		r.Senses = ix.senses(q, found)
 	}
 }
 
-func nothing(q *question, found []looked) bool {
-	best := 0.0
+func (ix *Index) nothing(q *question, found []looked) bool {
+	met := 0.0
 	for _, f := range found[:min(judged, len(found))] {
 		if f.typed {
 			return false
 		}
-		best = math.Max(best, f.met)
+		met = math.Max(met, f.met)
 	}
-	bar := metLeast * math.Min(1, metWords/math.Max(1, float64(q.content())))
-	return best < bar && best*q.said() < metAtMost
+	for l, lang := range text.Languages {
+		if lang == q.lang {
+			met += metForeign * (1 - ix.lexicon.speaks[l])
+		}
+	}
+	return len(found) == 0 || met < metLeast && found[0].words < wordsLeast
 }
 
 // content counts the words that are about something.

@@ -20,23 +20,50 @@ type meaning struct {
 type explainer struct {
 	ix       *Index
 	q        *question
-	meanings map[uint32][]meaning
+	room     *termRoom
+	meanings [][]meaning
 	tally    tally
 	matched  []Match
 	by       [fieldCount]float64
 	met      float64 // what the words met say, in idf
 }
 
-func newExplainer(ix *Index, q *question) *explainer {
-	e := &explainer{ix: ix, q: q, meanings: map[uint32][]meaning{}}
+// newExplainer makes the explainer of a question. It must be closed, which
+// leaves the room as it was.
+func newExplainer(ix *Index, q *question, room *termRoom) *explainer {
+	e := &explainer{ix: ix, q: q, room: room, tally: tally{at: room.entry}}
 	for w := range q.words {
 		for c := range q.words[w].classes {
 			for _, v := range q.words[w].classes[c].terms {
-				e.meanings[v.term] = append(e.meanings[v.term], meaning{w, c, float64(v.weight), v.how})
+				at := room.meaning[v.term]
+				if at == 0 {
+					e.meanings = append(e.meanings, nil)
+					at = uint32(len(e.meanings))
+					room.meaning[v.term] = at
+				}
+				e.meanings[at-1] = append(e.meanings[at-1], meaning{w, c, float64(v.weight), v.how})
 			}
 		}
 	}
 	return e
+}
+
+func (e *explainer) close() {
+	for i := range e.q.words {
+		for _, c := range e.q.words[i].classes {
+			for _, v := range c.terms {
+				e.room.meaning[v.term] = 0
+			}
+		}
+	}
+}
+
+// of is what a word of the catalog means to the question.
+func (e *explainer) of(term uint32) []meaning {
+	if at := e.room.meaning[term]; at > 0 {
+		return e.meanings[at-1]
+	}
+	return nil
 }
 
 // sums is what a class of a word counts in a table, over all and by field.
@@ -49,11 +76,15 @@ type sums struct {
 // look values one table anew, with the share of every field and every match.
 func (e *explainer) look(d uint32, s *scratch, worth float64) looked {
 	e.by, e.matched, e.met = [fieldCount]float64{}, nil, 0
-	e.tally.table(e.ix.postings, int(d), func(t uint32) bool { return len(e.meanings[t]) > 0 })
+	e.tally.table(e.ix.postings, int(d), e.room.meaning)
 	for w := range e.q.words {
 		e.word(w, d)
 	}
-	return looked{Candidate: e.candidate(d, s, worth), met: e.met / math.Max(e.q.said(), 1e-9)}
+	f := looked{Candidate: e.candidate(d, s, worth), met: e.met / math.Max(e.q.said(), 1e-9), whole: e.wholeName(d)}
+	for _, v := range e.by {
+		f.words += v
+	}
+	return f
 }
 
 // word adds what one word of the question is worth in the table.
@@ -62,7 +93,7 @@ func (e *explainer) word(w int, d uint32) {
 	counted := make([]sums, len(word.classes))
 	for i := range e.tally.entries {
 		entry := &e.tally.entries[i]
-		for _, m := range e.meanings[entry.term] {
+		for _, m := range e.of(entry.term) {
 			if m.word != w {
 				continue
 			}
@@ -99,7 +130,7 @@ func (e *explainer) match(w, class int, d uint32, unit float64) {
 	ix := e.ix
 	for i := range e.tally.entries {
 		entry := &e.tally.entries[i]
-		for _, m := range e.meanings[entry.term] {
+		for _, m := range e.of(entry.term) {
 			if m.word != w || m.class != class {
 				continue
 			}
@@ -150,7 +181,7 @@ func (e *explainer) candidate(d uint32, s *scratch, worth float64) Candidate {
 		base += v
 		c.part(string(fields[f]), v)
 	}
-	c.part(coveredPart, base*w.covered*s.covered[d]/worth)
+	c.part(coveredPart, base*w.covered*s.cells[d].covered/worth)
 	c.part(wholePart, base*w.whole*e.wholeName(d))
 	c.part(neighboursPart, w.neighbours*s.near[e.ix.schemaOf[d]])
 	sum := c.sum()
@@ -171,7 +202,7 @@ func (e *explainer) wholeName(d uint32) float64 {
 		worth := idfOf(len(e.ix.docs[term]), len(e.ix.norm))
 		all += worth
 		most := 0.0
-		for _, m := range e.meanings[term] {
+		for _, m := range e.of(term) {
 			most = math.Max(most, m.weight*e.q.words[m.word].classes[m.class].weight)
 		}
 		said += worth * math.Min(most, 1)

@@ -47,17 +47,23 @@ func (ix *Index) Search(ctx context.Context, q Query) Result {
 // look looks closely at the pool and at the tables that were typed outright,
 // and keeps the best.
 func (ix *Index) look(q Query, asked *question, s *scratch, pool []ranked) []looked {
-	e := newExplainer(ix, asked)
+	e := newExplainer(ix, asked, &s.terms)
+	defer e.close()
 	worth := asked.worth()
 	typed := ix.names.typed(cut(q.Text, maxText), q.Allowed)
+	score := func(d uint32) float64 { return ix.scoreOf(s, d, worth, e.wholeName(d)) }
 	for i := range pool {
-		pool[i].score = ix.scoreOf(s, pool[i].table, worth, e.wholeName(pool[i].table))
+		pool[i].score = score(pool[i].table)
 	}
 	sort.Slice(pool, func(i, j int) bool { return better(pool[i], pool[j]) })
+	pool = ix.lift(pool, score, q.Allowed)
 	out := make([]looked, 0, q.Limit+len(typed))
 	for _, r := range pool[:min(q.Limit, len(pool))] {
 		if !has(typed, r.table) {
-			out = append(out, e.look(r.table, s, worth))
+			f := e.look(r.table, s, worth)
+			f.part(joinsPart, r.lift)
+			f.Score = f.sum()
+			out = append(out, f)
 		}
 	}
 	for _, d := range typed {
@@ -67,8 +73,6 @@ func (ix *Index) look(q Query, asked *question, s *scratch, pool []ranked) []loo
 		f.Score = f.sum()
 		out = append(out, f)
 	}
-	sort.Slice(out, func(i, j int) bool {
-		return out[i].Score > out[j].Score || out[i].Score == out[j].Score && out[i].ID < out[j].ID
-	})
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Score > out[j].Score })
 	return out[:min(q.Limit, len(out))]
 }

@@ -96,6 +96,11 @@ func generated(n int, seed uint64) []catalog.Table {
 			}
 			t.Columns = append(t.Columns, c)
 		}
+		for k := range r.IntN(3) {
+			if key := tables[r.IntN(i+1)]; k == 0 || key.Schema == t.Schema {
+				t.Columns = append(t.Columns, catalog.Column{Name: key.Name + "_id"})
+			}
+		}
 		t.Usage.Users = r.IntN(50)
 		t.Certified, t.Deprecated = r.IntN(20) == 0, r.IntN(20) == 0
 	}

@@ -57,9 +57,9 @@ func addGroup(by map[string][]int, key string, n int) {
 
 // groupsOf finds the groups of a folded word in a language: by its singular,
 // else by its stem, which is the looser tie.
-func (g *glossary) groupsOf(lang int, word string) []int {
+func (g *glossary) groupsOf(lang int, word string) (groups []int, loose bool) {
 	if list := g.byForm[lang][text.Singular(word)]; len(list) > 0 {
-		return list
+		return list, false
 	}
-	return g.byStem[lang][text.Stem(text.Languages[lang], word)]
+	return g.byStem[lang][text.Stem(text.Languages[lang], word)], true
 }

@@ -1,6 +1,10 @@
 package search
 
-import "github.com/datafind/datafind/catalog/text"
+import (
+	"sync"
+
+	"github.com/datafind/datafind/catalog/text"
+)
 
 // lexicon says which words of the catalog a word of a question may mean.
 //
@@ -9,10 +13,10 @@ import "github.com/datafind/datafind/catalog/text"
 type lexicon struct {
 	terms     []string
 	byTerm    map[string]uint32
-	singulars map[string][]uint32
-	stems     [3]map[string][]uint32
+	singulars forms
+	stems     [3]forms
 	short     [3]map[string][]uint32 // stem of a long form: the abbreviations of it that the catalog has
-	cognates  map[string][]uint32
+	cognates  forms
 	glossary  *glossary
 	members   [][]member // by group of the glossary: its words that the catalog has
 	speller   *speller
@@ -26,36 +30,36 @@ type member struct {
 }
 
 func newLexicon(terms []string, byTerm map[string]uint32) *lexicon {
-	x := &lexicon{terms: terms, byTerm: byTerm, cognates: map[string][]uint32{}, singulars: map[string][]uint32{}, glossary: loadGlossary()}
-	for l := range x.stems {
-		x.stems[l], x.short[l] = map[string][]uint32{}, map[string][]uint32{}
-	}
-	for id, w := range terms {
-		x.singulars[text.Singular(w)] = append(x.singulars[text.Singular(w)], uint32(id))
-		for l, lang := range text.Languages {
-			s := text.Stem(lang, w)
-			x.stems[l][s] = append(x.stems[l][s], uint32(id))
-			for _, long := range text.Expand(w) {
-				s := text.Stem(lang, long)
-				x.short[l][s] = append(x.short[l][s], uint32(id))
+	x := &lexicon{terms: terms, byTerm: byTerm, glossary: loadGlossary()}
+	var all sync.WaitGroup
+	for l, lang := range text.Languages {
+		all.Go(func() {
+			stem := text.NewStemmer(lang)
+			x.stems[l] = newForms(len(terms), func(w int) string { return stem(terms[w]) })
+			x.short[l] = map[string][]uint32{}
+			for id, w := range terms {
+				for _, long := range text.Expand(w) {
+					s := stem(long)
+					x.short[l][s] = append(x.short[l][s], uint32(id))
+				}
 			}
-		}
-		if c := text.Cognate(w); c != "" {
-			x.cognates[c] = append(x.cognates[c], uint32(id))
-		}
+		})
 	}
+	all.Go(func() { x.cognates = newForms(len(terms), func(w int) string { return text.Cognate(terms[w]) }) })
+	all.Go(func() { x.speller = newSpeller(terms, x.glossary) })
+	x.singulars = newForms(len(terms), func(w int) string { return text.Singular(terms[w]) })
 	x.members = make([][]member, len(x.glossary.groups))
 	for g, group := range x.glossary.groups {
 		for l, words := range group {
 			for _, w := range words {
-				for _, t := range x.singulars[text.Singular(w)] {
+				for _, t := range x.singulars.of(text.Singular(w)) {
 					x.members[g] = append(x.members[g], member{t, uint8(l)})
 				}
 			}
 		}
 	}
 	x.speaks = x.spoken()
-	x.speller = newSpeller(terms, x.glossary)
+	all.Wait()
 	return x
 }
 
@@ -103,7 +107,7 @@ func (x *lexicon) expand(word string, langs []int, w *weights) []class {
 	}
 	e.meanings(word, langs)
 	if len(e.classes) == 0 {
-		if kin := e.add(nil, x.cognates[text.Cognate(word)], 1, Translation); len(kin) > 0 {
+		if kin := e.add(nil, x.cognates.of(text.Cognate(word)), 1, Translation); len(kin) > 0 {
 			e.classes = append(e.classes, class{Translation, w.cognate, kin})
 		}
 	}
@@ -137,20 +141,30 @@ func (e *expansion) own(word string, langs []int) []variant {
 	if t, ok := x.byTerm[word]; ok {
 		own = e.add(own, []uint32{t}, 1, Exact)
 	}
-	own = e.add(own, x.singulars[text.Singular(word)], e.w.stem, Stem)
+	own = e.add(own, x.singulars.of(text.Singular(word)), e.w.stem, Stem)
 	for _, l := range langs {
-		own = e.add(own, x.stems[l][text.Stem(text.Languages[l], word)], e.w.stemFar, Stem)
+		own = e.add(own, x.stems[l].of(text.Stem(text.Languages[l], word)), e.w.stemFar, Stem)
 	}
 	for _, l := range langs {
-		own = e.add(own, x.short[l][text.Stem(text.Languages[l], word)], e.w.abbreviation, Abbreviation)
+		for _, t := range x.short[l][text.Stem(text.Languages[l], word)] {
+			own = e.add(own, []uint32{t}, e.w.abbreviation*plainness(x.terms[t]), Abbreviation)
+		}
 	}
 	if x.glossary.words[word] {
 		return own
 	}
 	for _, long := range text.Expand(word) {
-		own = e.add(own, x.singulars[text.Singular(long)], e.w.abbreviation, Abbreviation)
+		own = e.add(own, x.singulars.of(text.Singular(long)), e.w.abbreviation*plainness(word), Abbreviation)
 	}
 	return own
+}
+
+// plainness is how surely an abbreviation stands for one of its long forms.
+func plainness(abbr string) float64 {
+	if len(text.Expand(abbr)) < 3 {
+		return 1
+	}
+	return 0.75
 }
 
 // meanings adds the groups of the glossary that a word stands in: words of
@@ -162,7 +176,12 @@ func (e *expansion) meanings(word string, langs []int) {
 		synonym *= e.w.besides
 	}
 	for _, l := range langs {
-		for _, g := range e.x.glossary.groupsOf(l, word) {
+		groups, loose := e.x.glossary.groupsOf(l, word)
+		tie := 1.0
+		if loose {
+			tie = e.w.loose
+		}
+		for _, g := range groups {
 			var by [3][]variant
 			for _, m := range e.x.members[g] {
 				how := Translation
@@ -173,9 +192,9 @@ func (e *expansion) meanings(word string, langs []int) {
 			}
 			for to, list := range by {
 				if to == l {
-					e.class(Synonym, synonym, list)
+					e.class(Synonym, tie*synonym, list)
 				} else {
-					e.class(Translation, e.w.translation*e.x.speaks[to], list)
+					e.class(Translation, tie*e.w.translation*e.x.speaks[to], list)
 				}
 			}
 		}
@@ -206,7 +225,7 @@ func (x *lexicon) spoken() [3]float64 {
 		for l := range have {
 			if bits == 1<<l {
 				all[l]++
-				if len(x.singulars[w]) > 0 {
+				if x.singulars.has(w) {
 					have[l]++
 				}
 			}
@@ -214,14 +233,10 @@ func (x *lexicon) spoken() [3]float64 {
 	}
 	most := 0.0
 	for l := range share {
-		share[l] = have[l] / all[l]
+		share[l] = (have[l] + spokenPrior) / all[l]
 		most = max(most, share[l])
 	}
 	for l := range share {
-		if most == 0 {
-			share[l] = 1
-			continue
-		}
 		share[l] = spokenLeast + (1-spokenLeast)*min(1, spokenSlope*share[l]/most)
 	}
 	return share
@@ -229,7 +244,9 @@ func (x *lexicon) spoken() [3]float64 {
 
 // A language of which the catalog has half the words that it has of its main
 // one is as good as that one; one that it has nothing of still counts a little.
+// A few words more or less say nothing: a small catalog speaks all three.
 const (
+	spokenPrior = 5
 	spokenSlope = 2
 	spokenLeast = 0.3
 )

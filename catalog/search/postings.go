@@ -47,11 +47,26 @@ type collector struct {
 	postings
 	lengths [][fieldCount]float32
 	current *[fieldCount]float32
+
+	// Names of columns and short comments come again and again; they are taken
+	// apart once, prose by itself because it loses its stop words.
+	seen   [2]map[string]piece
+	pieces []uint32
 }
+
+// piece is a text taken apart: its words are collector.pieces[from:plain], and
+// up to to the joined forms that stand beside their parts.
+type piece struct{ from, plain, to uint32 }
+
+// pieceLongest is how long a text may be in bytes to be remembered.
+const pieceLongest = 200
 
 func collect(tables []catalog.Table) *collector {
 	c := &collector{lengths: make([][fieldCount]float32, len(tables))}
-	c.byTerm = map[string]uint32{}
+	c.byTerm = make(map[string]uint32, 8*len(tables))
+	for i := range c.seen {
+		c.seen[i] = make(map[string]piece, 4*len(tables))
+	}
 	c.start = make([]uint32, 1, len(tables)+1)
 	for i := range tables {
 		c.current = &c.lengths[i]
@@ -64,8 +79,9 @@ func collect(tables []catalog.Table) *collector {
 func (c *collector) table(t *catalog.Table) {
 	c.text(nameF, -1, t.Name)
 	var name []uint32
-	for _, w := range text.Words(t.Name) {
-		if id := c.byTerm[w]; !has(name, id) {
+	p := c.name(t.Name)
+	for _, id := range c.pieces[p.from:p.plain] {
+		if !has(name, id) {
 			name = append(name, id)
 		}
 	}
@@ -106,29 +122,76 @@ func (c *collector) text(field, column int, s string) {
 	if s == "" {
 		return
 	}
-	prose := field != nameF && field != columnF && field != schemaF
+	kind := namePiece
+	if field != nameF && field != columnF && field != schemaF {
+		kind = prosePiece
+	}
+	p := c.piece(s, kind)
 	at := placeOf(field, column)
+	c.words = append(c.words, c.pieces[p.from:p.to]...)
+	for range p.to - p.from {
+		c.places = append(c.places, at)
+	}
+	c.current[field] += float32(p.plain - p.from)
+}
+
+// The kinds of a piece.
+const (
+	namePiece = iota
+	prosePiece
+)
+
+func (c *collector) name(s string) piece { return c.piece(s, namePiece) }
+
+// namesWords is text.Words for a name that stands in a table.
+func (c *collector) namesWords(s string) []string {
+	p := c.name(s)
+	words := make([]string, p.plain-p.from)
+	for i := range words {
+		words[i] = c.terms[c.pieces[p.from+uint32(i)]]
+	}
+	return words
+}
+
+func (c *collector) piece(s string, kind int) piece {
+	p, ok := c.seen[kind][s]
+	if !ok {
+		p = c.takeApart(s, kind == prosePiece)
+		if len(s) <= pieceLongest {
+			c.seen[kind][s] = p
+		}
+	}
+	return p
+}
+
+// takeApart splits a text into the numbers of its words.
+func (c *collector) takeApart(s string, prose bool) piece {
+	p := piece{from: uint32(len(c.pieces))}
+	var whole []uint32
 	for _, t := range text.Split(s) {
 		if prose && text.IsStop("", t.Text) {
 			continue
 		}
-		c.add(t.Text, at)
-		c.current[field]++
+		c.pieces = append(c.pieces, c.term(t.Text))
 		if t.Whole != "" {
-			c.add(t.Whole, at)
+			whole = append(whole, c.term(t.Whole))
 		}
 	}
+	p.plain = uint32(len(c.pieces))
+	c.pieces = append(c.pieces, whole...)
+	p.to = uint32(len(c.pieces))
+	return p
 }
 
-func (c *collector) add(word string, at place) {
+// term is the number of a word.
+func (c *collector) term(word string) uint32 {
 	id, ok := c.byTerm[word]
 	if !ok {
 		id = uint32(len(c.terms))
 		c.terms = append(c.terms, word)
 		c.byTerm[word] = id
 	}
-	c.words = append(c.words, id)
-	c.places = append(c.places, at)
+	return id
 }
 
 // finish turns the words into postings under the given weights.
@@ -137,7 +200,11 @@ func (c *collector) finish(w *weights) *postings {
 	p.norm = norms(c.lengths, w)
 	n := len(p.terms)
 	p.docs, p.impacts = make([][]uint32, n), make([][]float32, n)
-	var t tally
+	t := tally{at: make([]uint32, n)}
+	counts := p.tables(n)
+	for i, count := range counts {
+		p.docs[i], p.impacts[i] = make([]uint32, 0, count), make([]float32, 0, count)
+	}
 	for d := range p.norm {
 		t.table(p, d, nil)
 		for _, e := range t.entries {
@@ -175,7 +242,7 @@ func norms(lengths [][fieldCount]float32, w *weights) [][fieldCount]float32 {
 // tally counts the words of one table at a time.
 type tally struct {
 	entries []entry
-	at      map[uint32]int
+	at      []uint32 // by term: its entry plus one, 0 for none; all zero between tables
 }
 
 // entry is how often a word stands in each field of a table.
@@ -184,27 +251,26 @@ type entry struct {
 	count [fieldCount]uint16
 }
 
-// table counts the words of table d, or only those in wanted.
-func (t *tally) table(p *postings, d int, wanted func(term uint32) bool) {
+// table counts the words of table d, or only those wanted, by term.
+func (t *tally) table(p *postings, d int, wanted []uint32) {
 	t.entries = t.entries[:0]
-	if t.at == nil {
-		t.at = map[uint32]int{}
-	}
-	clear(t.at)
 	for i := p.start[d]; i < p.start[d+1]; i++ {
 		term := p.words[i]
-		if wanted != nil && !wanted(term) {
+		if wanted != nil && wanted[term] == 0 {
 			continue
 		}
-		at, ok := t.at[term]
-		if !ok {
-			at = len(t.entries)
-			t.at[term] = at
+		at := t.at[term]
+		if at == 0 {
 			t.entries = append(t.entries, entry{term: term})
+			at = uint32(len(t.entries))
+			t.at[term] = at
 		}
-		if c := &t.entries[at].count[p.places[i].field()]; *c < 1<<16-1 {
+		if c := &t.entries[at-1].count[p.places[i].field()]; *c < 1<<16-1 {
 			*c++
 		}
+	}
+	for i := range t.entries {
+		t.at[t.entries[i].term] = 0
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/datafind/datafind/catalog"
-	"github.com/datafind/datafind/catalog/text"
 )
 
 // The names of the parts that are no field.
@@ -20,14 +19,19 @@ const (
 	freshPart      = "fresh"
 	layerPart      = "layer"
 	typedPart      = "typed"
+	joinsPart      = "joins"
 )
 
 // priorNames names what speaks for or against a table whatever the question.
 var priorNames = [...]string{usedPart, certifiedPart, deprecatedPart, freshPart, layerPart}
 
+// layerPrior is the place of layerPart among them.
+const layerPrior = len(priorNames) - 1
+
 // priorsOf finds those, as shares of the table's score. Usage counts as a
-// logarithm: the tenth user says more than the thousandth.
-func priorsOf(t *catalog.Table, asOf time.Time, w *weights) (p [len(priorNames)]float64) {
+// logarithm: the tenth user says more than the thousandth. words takes a name
+// apart.
+func priorsOf(t *catalog.Table, asOf time.Time, w *weights, words func(name string) []string) (p [len(priorNames)]float64) {
 	if n := max(t.Usage.Users, t.Usage.Queries/10); n > 0 {
 		p[0] = w.used * math.Min(math.Log2(1+float64(n)), 10)
 	}
@@ -46,10 +50,10 @@ func priorsOf(t *catalog.Table, asOf time.Time, w *weights) (p [len(priorNames)]
 		}
 	}
 	switch {
-	case passing(t):
-		p[4] = -w.staging
+	case passing(t, words):
+		p[layerPrior] = -w.staging
 	case strings.Contains(t.Name, "__"):
-		p[4] = w.mart // finished models are named package__model by convention
+		p[layerPrior] = w.mart // finished models are named package__model by convention
 	}
 	return p
 }
@@ -77,10 +81,10 @@ func wordSet(words string) map[string]bool {
 
 // passing tells whether a table's name marks it as raw, staged, temporary or a
 // copy: it has the same words as the finished table and is seldom the answer.
-func passing(t *catalog.Table) bool {
+func passing(t *catalog.Table, words func(name string) []string) bool {
 	for _, name := range [...]string{t.Name, t.Schema, t.Catalog} {
-		words := text.Words(name)
-		if n := len(words); n > 0 && (n > 1 || name != t.Name) && (passingFirst[words[0]] || passingLast[words[n-1]]) {
+		w := words(name)
+		if n := len(w); n > 0 && (n > 1 || name != t.Name) && (passingFirst[w[0]] || passingLast[w[n-1]]) {
 			return true
 		}
 	}

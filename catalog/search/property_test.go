@@ -1,8 +1,10 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -49,7 +51,8 @@ func isField(name string) bool {
 }
 
 // The words' worth is counted over the whole catalog, so what may be seen
-// changes which tables come, and neither their scores nor their order.
+// changes which tables come, and neither their scores nor their order. Joins
+// alone differ: they are with the first of the tables that may be seen.
 func TestFilteredIsUnfilteredFiltered(t *testing.T) {
 	tables := generated(300, 8)
 	ix := indexOf(tables)
@@ -62,15 +65,65 @@ func TestFilteredIsUnfilteredFiltered(t *testing.T) {
 		}
 		all := ix.Search(context.Background(), Query{Text: question, Limit: len(tables)})
 		some := ix.Search(context.Background(), Query{Text: question, Limit: len(tables), Allowed: allowed})
-		var want []Candidate
-		for _, c := range all.Candidates {
-			if allowed.Has(c.ID) {
-				want = append(want, c)
-			}
+		got, want := alone(some.Candidates, allowed), alone(all.Candidates, allowed)
+		if !reflect.DeepEqual(got, want) {
+			t.Fatalf("%q: filtered differs: %d, want %d", question, len(got), len(want))
 		}
-		if !reflect.DeepEqual(some.Candidates, want) {
-			t.Fatalf("%q: filtered differs: %d, want %d", question, len(some.Candidates), len(want))
+	}
+}
+
+// alone is what the allowed candidates score without their joins, in order.
+func alone(found []Candidate, allowed *catalog.Set) []Candidate {
+	var list []Candidate
+	for _, c := range found {
+		c.Parts = slices.DeleteFunc(slices.Clone(c.Parts), func(p Part) bool { return p.Name == joinsPart })
+		c.Score = c.sum()
+		if allowed.Has(c.ID) && len(c.Matches) > 0 {
+			list = append(list, c)
 		}
+	}
+	slices.SortFunc(list, func(a, b Candidate) int { return cmp.Or(cmp.Compare(b.Score, a.Score), a.ID-b.ID) })
+	return list
+}
+
+// A table that joins the first ones rises, but never among them, and never
+// because of one that may not be seen.
+func TestJoins(t *testing.T) {
+	tables := []catalog.Table{
+		table("c.shop.orders", "Orders of the shop.", "order_id", "customer_id", "order_date"),
+		table("c.shop.order_items", "", "order_id", "product_id", "amount"),
+		table("c.shop.order_refunds", "", "order_id", "customer_id", "amount"),
+		table("c.shop.order_coupons", "", "order_id", "customer_id", "amount"),
+		table("c.shop.customers", "", "customer_id", "city"),
+		table("c.other.order_log", "", "line"),
+		table("c.other.order_queue", "", "line"),
+		table("c.other.order_dump", "", "line"),
+		table("c.far.regions", "", "region_code"),
+	}
+	tables[0].Foreign = []catalog.ForeignKey{{Columns: []string{"order_date"}, Table: "c.far.regions"}}
+	ix := indexOf(tables)
+	place := func(r Result, name string) int {
+		return slices.IndexFunc(r.Candidates, func(c Candidate) bool { return c.Table.Name == name }) + 1
+	}
+	r := ask(ix, "orders")
+	if p := place(r, "customers"); p <= joinKept {
+		t.Errorf("the table that the first ones lead to is at %d", p)
+	}
+	if place(r, "regions") == 0 {
+		t.Error("a declared key leads nowhere")
+	}
+	if place(r, "order_items") > place(r, "order_log") {
+		t.Error("a table that joins comes after one that does not")
+	}
+	allowed := catalog.NewSet(len(tables))
+	for id := range ix.snap.Tables {
+		if ix.snap.Tables[id].Schema != "shop" {
+			allowed.Add(id)
+		}
+	}
+	r = ix.Search(context.Background(), Query{Text: "orders", Allowed: allowed})
+	if place(r, "regions") != 0 {
+		t.Error("a table that may not be seen leads to one that may")
 	}
 }
 

@@ -10,31 +10,44 @@ import (
 // scratch is the room that one look-up works in. All of it is zero between
 // look-ups.
 type scratch struct {
-	total   []float64 // by table: the words' values added up
-	covered []float64 // by table: the worth of the words met
-	best    []float64 // by table: what the current word is worth in it
-	counted []float32 // by table: what the current class counts in it
-	tables  []uint32  // met by any word
-	ofWord  []uint32  // met by the current word
-	ofClass []uint32  // met by the current class
+	cells   []cell   // by table
+	tables  []uint32 // met by any word
+	ofWord  []uint32 // met by the current word
+	ofClass []uint32 // met by the current class
 
 	near      []float64 // by schema: the best value of each word in it, added up
 	nearBest  []float64 // by schema: for the current word
 	schemas   []uint32  // met by any word
 	ofWordSch []uint32  // met by the current word
+
+	terms termRoom
 }
 
-func newScratch(tables, schemas int) *scratch {
+// cell is what is known of a table, together in one place of memory.
+type cell struct {
+	total   float64 // the words' values added up
+	covered float64 // the worth of the words met
+	best    float64 // what the current word is worth in it
+	counted float32 // what the current class counts in it
+}
+
+// termRoom is room for what is known of each word of the catalog.
+type termRoom struct {
+	meaning []uint32 // the place of its meanings plus one
+	entry   []uint32 // the place of its entry plus one
+}
+
+func newScratch(tables, schemas, words int) *scratch {
 	return &scratch{
-		total: make([]float64, tables), covered: make([]float64, tables),
-		best: make([]float64, tables), counted: make([]float32, tables),
-		near: make([]float64, schemas), nearBest: make([]float64, schemas),
+		cells: make([]cell, tables),
+		near:  make([]float64, schemas), nearBest: make([]float64, schemas),
+		terms: termRoom{make([]uint32, words), make([]uint32, words)},
 	}
 }
 
 func (s *scratch) reset() {
 	for _, d := range s.tables {
-		s.total[d], s.covered[d] = 0, 0
+		s.cells[d] = cell{}
 	}
 	for _, n := range s.schemas {
 		s.near[n] = 0
@@ -54,6 +67,10 @@ func (ix *Index) score(q *question, s *scratch) {
 func (ix *Index) scoreWord(w *word, s *scratch) {
 	w.idf = make([]float64, len(w.classes))
 	w.says = ix.unmet(w)
+	if len(w.classes) == 1 && len(w.classes[0].terms) == 1 {
+		ix.addTerm(w, s)
+		return
+	}
 	limit := math.Inf(1)
 	for c := range w.classes {
 		class := &w.classes[c]
@@ -66,12 +83,13 @@ func (ix *Index) scoreWord(w *word, s *scratch) {
 			w.says = idf
 		}
 		for _, d := range s.ofClass {
-			v := class.weight * idf * ix.saturate(float64(s.counted[d]))
-			s.counted[d] = 0
-			if s.best[d] == 0 {
+			at := &s.cells[d]
+			v := class.weight * idf * ix.saturate(float64(at.counted))
+			at.counted = 0
+			if at.best == 0 {
 				s.ofWord = append(s.ofWord, d)
 			}
-			s.best[d] = math.Max(s.best[d], v)
+			at.best = max(at.best, v)
 		}
 		s.ofClass = s.ofClass[:0]
 	}
@@ -83,10 +101,11 @@ func (ix *Index) countClass(c *class, s *scratch) {
 	for _, v := range c.terms {
 		impacts := ix.impacts[v.term]
 		for i, d := range ix.docs[v.term] {
-			if s.counted[d] == 0 {
+			at := &s.cells[d]
+			if at.counted == 0 {
 				s.ofClass = append(s.ofClass, d)
 			}
-			s.counted[d] += v.weight * impacts[i]
+			at.counted += v.weight * impacts[i]
 		}
 	}
 }
@@ -94,19 +113,46 @@ func (ix *Index) countClass(c *class, s *scratch) {
 // addWord adds the current word's values to tables and schemas.
 func (ix *Index) addWord(w *word, s *scratch) {
 	for _, d := range s.ofWord {
-		if s.total[d] == 0 {
-			s.tables = append(s.tables, d)
-		}
-		v := w.weight * s.best[d]
-		s.total[d] += v
-		s.covered[d] += w.weight * w.worth
-		s.best[d] = 0
-		n := ix.schemaOf[d]
-		if s.nearBest[n] == 0 {
-			s.ofWordSch = append(s.ofWordSch, n)
-		}
-		s.nearBest[n] = math.Max(s.nearBest[n], v)
+		at := &s.cells[d]
+		ix.addTo(at, d, w, at.best, s)
+		at.best = 0
 	}
+	s.ofWord = s.ofWord[:0]
+	ix.addSchemas(s)
+}
+
+// addTerm is the short way for a word that can mean but one of the catalog's.
+func (ix *Index) addTerm(w *word, s *scratch) {
+	class := &w.classes[0]
+	v := class.terms[0]
+	w.idf[0] = idfOf(len(ix.docs[v.term]), len(ix.start)-1)
+	w.worth = w.idf[0] * class.weight
+	if class.how == Exact {
+		w.says = w.idf[0]
+	}
+	impacts := ix.impacts[v.term]
+	for i, d := range ix.docs[v.term] {
+		ix.addTo(&s.cells[d], d, w, class.weight*w.idf[0]*ix.saturate(float64(v.weight*impacts[i])), s)
+	}
+	ix.addSchemas(s)
+}
+
+// addTo adds what the current word is worth in a table.
+func (ix *Index) addTo(at *cell, d uint32, w *word, value float64, s *scratch) {
+	if at.total == 0 {
+		s.tables = append(s.tables, d)
+	}
+	v := w.weight * value
+	at.total += v
+	at.covered += w.weight * w.worth
+	n := ix.schemaOf[d]
+	if s.nearBest[n] == 0 {
+		s.ofWordSch = append(s.ofWordSch, n)
+	}
+	s.nearBest[n] = max(s.nearBest[n], v)
+}
+
+func (ix *Index) addSchemas(s *scratch) {
 	for _, n := range s.ofWordSch {
 		if s.near[n] == 0 {
 			s.schemas = append(s.schemas, n)
@@ -114,7 +160,7 @@ func (ix *Index) addWord(w *word, s *scratch) {
 		s.near[n] += s.nearBest[n]
 		s.nearBest[n] = 0
 	}
-	s.ofWord, s.ofWordSch = s.ofWord[:0], s.ofWordSch[:0]
+	s.ofWordSch = s.ofWordSch[:0]
 }
 
 func (ix *Index) saturate(x float64) float64 {
@@ -130,6 +176,7 @@ func idfOf(with, of int) float64 {
 type ranked struct {
 	table uint32
 	score float64
+	lift  float64 // what its joins with the first tables add
 }
 
 // pool picks the best tables that may be seen, best first. Only they are
@@ -141,7 +188,7 @@ func (ix *Index) pool(q *question, s *scratch, allowed *catalog.Set, size int) [
 		if !allowed.Has(int(d)) {
 			continue
 		}
-		r := ranked{d, ix.rough(s, d, worth)}
+		r := ranked{table: d, score: ix.rough(s, d, worth)}
 		if len(heap) == size {
 			if !better(r, heap[0]) {
 				continue
@@ -168,12 +215,9 @@ func (ix *Index) rough(s *scratch, d uint32, worth float64) float64 {
 // differs from the sum of the parts by rounding alone.
 func (ix *Index) scoreOf(s *scratch, d uint32, worth, name float64) float64 {
 	w := &ix.weights
-	score := s.total[d]*(1+w.covered*s.covered[d]/worth+w.whole*name) + w.neighbours*s.near[ix.schemaOf[d]]
-	share := 1.0
-	for _, p := range ix.priors[d] {
-		share += p
-	}
-	return score * share
+	at := &s.cells[d]
+	score := at.total*(1+w.covered*at.covered/worth+w.whole*name) + w.neighbours*s.near[ix.schemaOf[d]]
+	return score * ix.shares[d]
 }
 
 // worth is what all words of the question would say together.
@@ -214,7 +258,7 @@ func (ix *Index) unmet(w *word) float64 {
 	if w.value {
 		share = valueShare
 	}
-	return share * idfOf(0, len(ix.start)-1)
+	return share * idfOf(1, len(ix.norm))
 }
 
 const (

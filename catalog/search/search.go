@@ -7,7 +7,7 @@ import (
 // Query is one look-up.
 type Query struct {
 	Text     string       // as the person wrote it
-	Language string       // "en", "pt" or "es"; empty: found from the text
+	Language string       // "en", "pt" or "es", the likelier one where the text does not tell; it is then read in all three
 	Allowed  *catalog.Set // what may be seen; nil: everything
 	Limit    int          // how many candidates at most; 0 means 10
 }

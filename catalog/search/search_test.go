@@ -135,6 +135,31 @@ func TestNothing(t *testing.T) {
 	}
 }
 
+// In a catalog of two tables every word is common, and an unknown one must
+// not outweigh all that is met.
+func TestTinyCatalog(t *testing.T) {
+	tables := []catalog.Table{
+		table("adls.s_cred_banco.fct_conta_corrente", "", "user_id", "cpf", "saldo", "credito", "periodo_contrato", "tipo_contrato", "agencia", "gerente", "data_carga", "periodo_retencao"),
+		table("adls.s_info.dim_info_cliente", "", "telefone", "email", "endereço", "ocupacao", "escolaridade", "nome_da_mae", "nome_do_pai", "estado_civil", "genero", "prioridade"),
+	}
+	tables[0].Domain, tables[1].Domain = "finanças", "crm"
+	ix := indexOf(tables)
+	for question, want := range map[string]string{
+		"onde encontro o saldo da conta corrente do cliente?": "fct_conta_corrente",
+		"qual a escolaridade do cliente?":                     "dim_info_cliente",
+		"which table has the education of our customers?":     "dim_info_cliente",
+		"onde está o gerente da agência do Tatuapé?":          "fct_conta_corrente",
+		"nome da mãe": "dim_info_cliente",
+	} {
+		if r := ask(ix, question); firstOf(r) == "" || r.Candidates[0].Table.Name != want || r.Nothing {
+			t.Errorf("%q found %q, nothing is %t", question, firstOf(r), r.Nothing)
+		}
+	}
+	if r := ask(ix, "vendas por loja"); !r.Nothing {
+		t.Errorf("sales are answered by %s", firstOf(r))
+	}
+}
+
 func TestUnknownAndRelated(t *testing.T) {
 	r := ask(indexOf(company()), "Xyzzy employees")
 	if len(r.Unknown) != 1 || r.Unknown[0] != "Xyzzy" {
@@ -171,6 +196,14 @@ func TestLanguage(t *testing.T) {
 	}
 	if got := ix.Search(context.Background(), Query{Text: "churn", Language: "es"}).Language; got != "es" {
 		t.Errorf("the given language became %s", got)
+	}
+	// People write in other languages than their settings say.
+	for question, want := range map[string]string{"saldo": "gold.financas.saldo_diario", "existencias": "gold.mx_ventas.inventario", "vendas": "gold.varejo.vendas_loja_dia", "employees": "gold.hr.employees"} {
+		for _, lang := range []string{"", "en", "pt", "es"} {
+			if got := firstOf(ix.Search(context.Background(), Query{Text: question, Language: lang})); got != want {
+				t.Errorf("%q of a reader of %q finds %s, want %s", question, lang, got, want)
+			}
+		}
 	}
 }
 

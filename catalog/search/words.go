@@ -37,9 +37,9 @@ type question struct {
 // or "data" could not be asked for.
 func (ix *Index) read(q Query) question {
 	s := cut(q.Text, maxText)
-	out := question{lang: q.Language, sure: q.Language != ""}
-	if !out.sure {
-		out.lang, out.sure = text.Language(s)
+	var out question
+	if out.lang, out.sure = text.Language(s); !out.sure && q.Language != "" {
+		out.lang = q.Language
 	}
 	tokens := text.Split(blankIDs(s))
 	kept := ix.content(tokens, s, &out, false)

@@ -7,7 +7,7 @@ import "strings"
 // one, "estudante", "estudiante" and "student" another. It is a guess by
 // spelling, good for finding and too crude for proof; short words have none.
 func Cognate(word string) string {
-	if len(word) < 5 || strings.ContainsAny(word, "0123456789") {
+	if len(word) < 5 || hasDigit(word) {
 		return ""
 	}
 	w := singular(word)

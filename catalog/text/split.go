@@ -25,6 +25,11 @@ const maxWord = 64
 func Split(s string) []Token {
 	tokens := make([]Token, 0, 1+len(s)/6)
 	for i := 0; i < len(s); {
+		if end := plainRun(s, i); end > i { // most words, told without decoding
+			tokens = append(tokens, Token{Text: s[i:end], Start: i, End: end})
+			i = end
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(s[i:])
 		if !wordRune(r) {
 			i += size
@@ -35,6 +40,19 @@ func Split(s string) []Token {
 		i = possessive(s, end)
 	}
 	return tokens
+}
+
+// plainRun is the end of a word of small ASCII letters alone that starts at i,
+// or i where it is not so plain.
+func plainRun(s string, i int) int {
+	end := i
+	for end < len(s) && 'a' <= s[end] && s[end] <= 'z' {
+		end++
+	}
+	if end-i > maxWord || end < len(s) && (s[end] >= utf8.RuneSelf || s[end] == '\'' || wordRune(rune(s[end]))) {
+		return i
+	}
+	return end
 }
 
 // Words is the folded text of each token.

@@ -16,24 +16,40 @@ var Languages = [...]string{"en", "pt", "es"}
 // may be folded or not; the stem is folded. Words shorter than four letters
 // and words with digits are their own stem, and so is every word of a language
 // that is not known.
-func Stem(lang, word string) string {
-	if len(word) < 4 || strings.ContainsAny(word, "0123456789") {
-		return Fold(word)
+func Stem(lang, word string) string { return NewStemmer(lang)(word) }
+
+// NewStemmer is Stem for many words of one language. It may not be used by
+// two goroutines at once.
+func NewStemmer(lang string) func(word string) string {
+	env := snowballstem.NewEnv("")
+	return func(word string) string {
+		if len(word) < 4 || hasDigit(word) {
+			return Fold(word)
+		}
+		switch lang {
+		case "en":
+			env.SetCurrent(word)
+			english.Stem(env)
+		case "pt":
+			env.SetCurrent(regular(word, portugueseEndings))
+			portuguese.Stem(env)
+		case "es":
+			env.SetCurrent(regular(word, spanishEndings))
+			spanish.Stem(env)
+		default:
+			return Fold(word)
+		}
+		return Fold(env.Current())
 	}
-	env := snowballstem.NewEnv(word)
-	switch lang {
-	case "en":
-		english.Stem(env)
-	case "pt":
-		env.SetCurrent(regular(word, portugueseEndings))
-		portuguese.Stem(env)
-	case "es":
-		env.SetCurrent(regular(word, spanishEndings))
-		spanish.Stem(env)
-	default:
-		return Fold(word)
+}
+
+func hasDigit(word string) bool {
+	for i := range len(word) {
+		if '0' <= word[i] && word[i] <= '9' {
+			return true
+		}
 	}
-	return Fold(env.Current())
+	return false
 }
 
 // Singular is a key that a folded word shares with its plural and little else, by rules that hold in the

@@ -44,6 +44,13 @@ type app struct {
 	lifecycle
 }
 
+// Handling mostly waits: for Slack's rate tiers, in which one busy channel must
+// not hold up the others, and for the model.
+const (
+	workers       = 256
+	urgentWorkers = 64
+)
+
 // How long what was delivered is kept after it was handled, how often old
 // records are removed, and how long thumbs may still be drawn at the end.
 const (
@@ -54,16 +61,19 @@ const (
 
 // newApp opens the journal and asks Slack who the bot is. Where it fails all
 // that was opened is closed again.
-func newApp(ctx context.Context, cfg appConfig) (a *app, err error) {
-	a = &app{cfg: cfg, metrics: prometheus.NewRegistry()}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, a.stop())
-		}
-	}()
+func newApp(ctx context.Context, cfg appConfig) (*app, error) {
+	a := &app{cfg: cfg, metrics: prometheus.NewRegistry()}
+	if err := a.wire(ctx); err != nil {
+		return nil, errors.Join(err, a.stop())
+	}
+	return a, nil
+}
+
+func (a *app) wire(ctx context.Context) (err error) {
+	cfg := a.cfg
 	a.journal, err = journal.Open(ctx, cfg.journal, journal.Options{Clock: time.Now, Logger: cfg.log})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	a.onStop("the journal", a.journal.Close)
 
@@ -74,7 +84,7 @@ func newApp(ctx context.Context, cfg appConfig) (a *app, err error) {
 	})
 	self, err := client.Identify(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("%w; `datafind doctor` tells how to mend it", err)
+		return fmt.Errorf("%w; `datafind doctor` tells how to mend it", err)
 	}
 	for _, l := range self.Losses() {
 		cfg.log.Warn("a scope is missing", zap.String("scope", l.Scope), zap.Bool("optional", l.Optional), zap.String("lost", l.Lost))
@@ -87,14 +97,15 @@ func newApp(ctx context.Context, cfg appConfig) (a *app, err error) {
 	})
 	a.slack, err = slackapp.New(slackapp.Config{Self: self, Client: client, Poster: poster, Bot: b, Logger: cfg.log, Now: time.Now})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	a.socket = socket.New(socket.Config{
 		API:     socket.NewOpener(cfg.appToken, cfg.apiURL, calls),
 		Journal: a.journal, Handler: a.slack, Bot: self.User, Dialer: cfg.dialer,
+		Workers: workers, UrgentWorkers: urgentWorkers,
 		Logger: cfg.log, Registerer: a.metrics,
 	})
-	return a, nil
+	return nil
 }
 
 // run answers until ctx ends, then finishes what is in hand and closes all.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"time"
 
@@ -29,6 +30,9 @@ type askCmd struct {
 func (c askCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 	if c.Limit < 1 {
 		return fmt.Errorf("%w: --limit takes a number from 1", errUsage)
+	}
+	if c.OpenAIModel == "" && c.OpenAIBaseURL != "" {
+		return fmt.Errorf("%w: an address of a model is set, but no model: set OPENAI_MODEL", errUsage)
 	}
 	log, err := newLogger(cli.LogLevel, s.err)
 	if err != nil {
@@ -56,7 +60,7 @@ func (c askCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 		Logger:     log,
 		Registerer: prometheus.NewRegistry(),
 	})
-	q := bot.Question{ID: "ask", Text: strings.Join(c.Question, " "), Audience: c.audience(snapshot), Asked: time.Now().UTC()}
+	q := bot.Question{ID: "ask", Text: strings.Join(c.Question, " "), Audience: c.audience(snapshot), Asked: time.Now().UTC(), Language: locale()}
 	began := time.Now()
 	a, err := b.Find(ctx, q)
 	if err != nil {
@@ -74,6 +78,21 @@ func (c askCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 		explain(s.out, a)
 	}
 	return nil
+}
+
+// locale is the terminal's language, for questions that do not tell their own.
+func locale() string {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if value := os.Getenv(name); value != "" {
+			for _, language := range []string{"en", "pt", "es"} {
+				if strings.HasPrefix(value, language+"_") {
+					return language
+				}
+			}
+			return ""
+		}
+	}
+	return ""
 }
 
 // audience is the person that --as names; else whoever runs the command, who
@@ -137,7 +156,7 @@ type jsonMatch struct {
 
 func printJSON(w io.Writer, q bot.Question, a bot.Answer, took time.Duration, parts bool) error {
 	out := jsonAnswer{
-		Question: q.Text, Language: a.Language, Kind: a.Kind, Model: a.Model,
+		Question: q.Text, Language: a.Language, Kind: kindOf(a), Model: a.Model,
 		Text:       bot.Plain(q, a, time.Now()),
 		Candidates: []jsonCandidate{},
 		ElapsedMS:  float64(took.Microseconds()) / 1000,
@@ -152,6 +171,15 @@ func printJSON(w io.Writer, q bot.Question, a bot.Answer, took time.Duration, pa
 		return fmt.Errorf("printing the answer: %w", err)
 	}
 	return nil
+}
+
+// kindOf has two values for whoever reads JSON: an ambiguous answer names its
+// tables too, and help names none.
+func kindOf(a bot.Answer) bot.Kind {
+	if a.Kind == bot.Tables || a.Kind == bot.Ambiguous {
+		return bot.Tables
+	}
+	return bot.Nothing
 }
 
 func toJSON(c bot.Candidate, parts bool) jsonCandidate {

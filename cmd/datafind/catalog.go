@@ -21,6 +21,9 @@ const reloadEvery = 30 * time.Second
 
 // load reads the catalog that the flags name; the embedded one without a file.
 func (f catalogFlags) load(ctx context.Context, now time.Time) (*catalog.Snapshot, file.Report, error) {
+	if f.TableURL != "" && !strings.HasPrefix(f.TableURL, "https://") && !strings.HasPrefix(f.TableURL, "http://") {
+		return nil, file.Report{}, fmt.Errorf("%w: --table-url must begin with https:// or http://", errUsage)
+	}
 	options := file.Options{Include: f.Include, Exclude: f.Exclude, Now: func() time.Time { return now }}
 	if f.Mapping != "" {
 		raw, err := os.ReadFile(f.Mapping)
@@ -65,15 +68,17 @@ func newGenerations(ctx context.Context, f catalogFlags, log *zap.Logger) (*gene
 }
 
 func (g *generations) reload(ctx context.Context) error {
+	var modified time.Time
 	if g.flags.Catalog != "" {
 		if info, err := os.Stat(g.flags.Catalog); err == nil {
-			g.seen = info.ModTime()
+			modified = info.ModTime()
 		}
 	}
 	snapshot, report, err := g.flags.load(ctx, time.Now())
 	if err != nil {
 		return err
 	}
+	g.seen = modified // a failed reading is tried again
 	for _, p := range report.Problems {
 		g.log.Warn("catalog line left out", zap.Int("line", p.Line), zap.String("reason", p.Reason))
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -35,7 +34,7 @@ func (c demoCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 	if cli.LogLevel == "info" { // the terminal belongs to the person here
 		log = log.WithOptions(zap.IncreaseLevel(zap.WarnLevel))
 	}
-	d, err := startDemo(ctx, c, s.err, log)
+	d, err := startDemo(ctx, c, log)
 	if err != nil {
 		return err
 	}
@@ -54,20 +53,23 @@ type demo struct {
 	lifecycle
 }
 
-func startDemo(ctx context.Context, c demoCmd, warn io.Writer, log *zap.Logger) (d *demo, err error) {
-	d = &demo{}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, d.stop())
-		}
-	}()
+// startDemo starts both; where it fails all that was started is stopped again.
+func startDemo(ctx context.Context, c demoCmd, log *zap.Logger) (*demo, error) {
+	d := &demo{}
+	if err := d.start(ctx, c, log); err != nil {
+		return nil, errors.Join(err, d.stop())
+	}
+	return d, nil
+}
+
+func (d *demo) start(ctx context.Context, c demoCmd, log *zap.Logger) error {
 	transport, dialer, err := c.trust()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	generations, err := newGenerations(ctx, c.catalogFlags, log)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	index := generations.current.Load()
 	d.tables = len(index.Snapshot().Tables)
@@ -77,12 +79,12 @@ func startDemo(ctx context.Context, c demoCmd, warn io.Writer, log *zap.Logger) 
 		Examples: examples(ctx, index, log),
 	})
 	if err != nil {
-		return nil, fmt.Errorf("%w; choose another address by --listen", err)
+		return fmt.Errorf("%w; choose another address by --listen", err)
 	}
 	d.onStop("the local Slack", d.slack.Close)
 	dir, err := os.MkdirTemp("", "datafind-demo-")
 	if err != nil {
-		return nil, fmt.Errorf("making a place for the demo's journal: %w", err)
+		return fmt.Errorf("making a place for the demo's journal: %w", err)
 	}
 	d.onStop("the demo's journal", func() error { return os.RemoveAll(dir) })
 	d.app, err = newApp(ctx, appConfig{
@@ -93,7 +95,7 @@ func startDemo(ctx context.Context, c demoCmd, warn io.Writer, log *zap.Logger) 
 		explainer:  c.explainer(transport), modelTimeout: c.ModelTimeout,
 		painter: slackapp.Painter{TableURL: c.tableURL()}, log: log,
 	})
-	return d, err
+	return err
 }
 
 // run answers until ctx ends.

@@ -7,6 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,19 +36,51 @@ func (c evalCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}
-	r, err := eval.Run(ctx, search.New(snapshot).Search, questions, eval.Options{Lenient: c.Lenient})
+	index := search.New(snapshot)
+	r, err := c.measure(ctx, index, questions)
 	if err != nil {
 		return err
 	}
-	r.Misses = r.Misses[:min(c.Misses, len(r.Misses))]
 	if c.JSON {
 		enc := json.NewEncoder(s.out)
 		enc.SetEscapeHTML(false)
 		enc.SetIndent("", "  ")
 		return enc.Encode(r)
 	}
-	printReport(s.out, r)
+	printReport(s.out, "all", r)
+	for language, asked := range byLanguage(questions) {
+		if len(asked) == len(questions) {
+			break
+		}
+		part, err := c.measure(ctx, index, asked)
+		if err != nil {
+			return err
+		}
+		printReport(s.out, language, part)
+	}
+	printMisses(s.out, r.Misses)
 	return nil
+}
+
+func (c evalCmd) measure(ctx context.Context, index *search.Index, questions []eval.Question) (eval.Report, error) {
+	r, err := eval.Run(ctx, index.Search, questions, eval.Options{Lenient: c.Lenient})
+	r.Misses = r.Misses[:min(c.Misses, len(r.Misses))]
+	return r, err
+}
+
+// byLanguage yields the questions of each language, in the languages' order.
+func byLanguage(questions []eval.Question) iter.Seq2[string, []eval.Question] {
+	parts := map[string][]eval.Question{}
+	for _, q := range questions {
+		parts[q.Lang] = append(parts[q.Lang], q)
+	}
+	return func(yield func(string, []eval.Question) bool) {
+		for _, language := range slices.Sorted(maps.Keys(parts)) {
+			if !yield(language, parts[language]) {
+				return
+			}
+		}
+	}
 }
 
 func (c evalCmd) questions() ([]eval.Question, error) {
@@ -58,15 +93,19 @@ func (c evalCmd) questions() ([]eval.Question, error) {
 	return eval.Read(bytes.NewReader(file.DemoQuestions()))
 }
 
-func printReport(w io.Writer, r eval.Report) {
-	fmt.Fprintf(w, "%d questions with an answer\n", r.N)
-	fmt.Fprintf(w, "hit@1 %.3f   hit@3 %.3f   hit@5 %.3f   hit@10 %.3f   mrr %.3f\n", r.Hit1, r.Hit3, r.Hit5, r.Hit10, r.MRR)
-	fmt.Fprintf(w, "all@1 %.3f   all@5 %.3f   all@10 %.3f   cr@10 %.3f\n", r.All1, r.All5, r.All10, r.CR10)
-	fmt.Fprintf(w, "declined wrongly %.3f\n", r.WronglyDeclined)
+func printReport(w io.Writer, about string, r eval.Report) {
+	fmt.Fprintf(w, "%s: %d questions with an answer\n", about, r.N)
+	fmt.Fprintf(w, "  hit@1 %.3f   hit@3 %.3f   hit@5 %.3f   hit@10 %.3f   mrr %.3f\n", r.Hit1, r.Hit3, r.Hit5, r.Hit10, r.MRR)
+	fmt.Fprintf(w, "  all@1 %.3f   all@5 %.3f   all@10 %.3f   cr@10 %.3f\n", r.All1, r.All5, r.All10, r.CR10)
+	fmt.Fprintf(w, "  declined wrongly %.3f", r.WronglyDeclined)
 	if r.Unanswerable > 0 {
-		fmt.Fprintf(w, "%d questions that nothing answers: declined %.3f\n", r.Unanswerable, r.Declined)
+		fmt.Fprintf(w, ", rightly %.3f of %d that nothing answers", r.Declined, r.Unanswerable)
 	}
-	for _, m := range r.Misses {
+	fmt.Fprintln(w)
+}
+
+func printMisses(w io.Writer, misses []eval.Miss) {
+	for _, m := range misses {
 		fmt.Fprintf(w, "\n%s  %s\n", m.ID, m.Question)
 		fmt.Fprintf(w, "  wanted  %s\n", strings.Join(m.Gold, ", "))
 		fmt.Fprintf(w, "  came    %s\n", strings.Join(m.Got, ", "))

@@ -15,11 +15,11 @@ type exportCmd struct {
 func (c exportCmd) Run(ctx context.Context, s streams) error {
 	j, err := journal.OpenReadOnly(ctx, c.Journal, journal.Options{})
 	if err != nil {
-		return fmt.Errorf("opening the journal: %w", err)
+		return err
 	}
 	defer j.Close()
 	if err := j.Export(ctx, s.out); err != nil {
-		return fmt.Errorf("exporting the journal: %w", err)
+		return err
 	}
 	return nil
 }
@@ -34,12 +34,12 @@ type forgetCmd struct {
 func (c forgetCmd) Run(ctx context.Context, s streams) error {
 	j, err := journal.OpenBeside(ctx, c.Journal, journal.Options{})
 	if err != nil {
-		return fmt.Errorf("opening the journal: %w", err)
+		return err
 	}
 	defer j.Close()
 	n, err := j.Forget(ctx, c.User)
 	if err != nil {
-		return fmt.Errorf("forgetting %s: %w", c.User, err)
+		return err
 	}
 	fmt.Fprintf(s.out, "%s: %d records removed\n", c.User, n)
 	return nil

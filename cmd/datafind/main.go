@@ -22,7 +22,7 @@ const (
 )
 
 // errUsage marks an error that the caller mends by other flags or settings.
-var errUsage = errors.New("wrong usage")
+var errUsage = errors.New("usage")
 
 // errMend says that doctor found something to mend; it is printed already.
 var errMend = errors.New("something needs mending")

@@ -167,21 +167,31 @@ func starts(s string, i int) bool {
 	return i == 0 || !unicode.IsLetter(before) && !unicode.IsDigit(before)
 }
 
-// opens tells whether a style may begin with the mark at i: text follows.
+// opens tells whether a style may begin with the mark at i: text follows, and
+// no underscore stands before, as it does in names such as raw__daily_sales.
 func opens(s string, i int) bool {
-	if i+2 >= len(s) || !starts(s, i) {
+	if i+2 >= len(s) || !starts(s, i) || i > 0 && s[i-1] == '_' {
 		return false
 	}
 	return s[i] == '`' || s[i+1] != ' ' && s[i+1] != s[i]
 }
 
 // partner finds the mark that closes the one at s[0]: no space before it, no
-// word right after, and not within the brackets of a link. -1 without one.
+// word right after, and not within code or the brackets of a link. -1 without
+// one.
 func partner(s string) int {
 	c := s[0]
+	skips := map[byte]byte{'<': '>', '`': '`'}
+	if c == '`' {
+		skips = nil
+	}
 	for i := 1; i < len(s); i++ {
-		if s[i] == '<' && c != '`' {
-			i += max(strings.IndexByte(s[i:], '>'), 0)
+		if end := skips[s[i]]; end != 0 {
+			size := strings.IndexByte(s[i+1:], end)
+			if size < 0 {
+				delete(skips, s[i]) // nor do those that follow end
+			}
+			i += size + 1
 			continue
 		}
 		if i < 2 || s[i] != c || c != '`' && s[i-1] == ' ' {

@@ -53,6 +53,8 @@ func TestMrkdwn(t *testing.T) {
 		{"*bold _both_*", "<strong>bold <em>both</em></strong>"},
 		{"2*3*4 snake_case_name ~", "2*3*4 snake_case_name ~"},
 		{"* not * _ not _ **", "* not * _ not _ **"},
+		{"a.raw__sales_day: `x` → `raw__x`", "a.raw__sales_day: <code>x</code> → <code>raw__x</code>"},
+		{"_a `b_ c` d_ *<` e*", "<em>a <code>b_ c</code> d</em> <strong>&lt;` e</strong>"},
 		{"**x** *y*", "*<strong>x</strong>* <strong>y</strong>"},
 		{"a (*b*), *c*.", "a (<strong>b</strong>), <strong>c</strong>."},
 		{"*one\ntwo*", "*one<br>two*"},

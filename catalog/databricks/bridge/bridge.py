@@ -42,6 +42,8 @@ def start_spark(directory):
     conf = {
         "spark.jars": ",".join(glob.glob(os.path.join(BUILD, "ivy", "jars", "*.jar"))),
         "spark.driver.memory": "2g",
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",  # tests are over before more pays
+        "spark.sql.codegen.wholeStage": "false",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.log.level": "OFF",

@@ -103,8 +103,7 @@ let news;
 function listen() {
   news?.close();
   news = new EventSource("/sim/news?user=" + encodeURIComponent(now().user));
-  let opened = false;
-  news.onopen = () => { if (opened) refresh(); opened = true; };
+  news.onopen = refresh; // what came while nobody listened is not told again
   news.onmessage = (event) => {
     let told = {};
     try { told = JSON.parse(event.data); } catch { /* then just look */ }

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/datafind/datafind/catalog/eval"
+	"github.com/datafind/datafind/catalog/file"
+	"github.com/datafind/datafind/catalog/search"
+)
+
+// plain is what a short BM25F script reaches on the same questions, as
+// published with the sets. Ours has to be better at each.
+var plain = []struct {
+	set, catalog, lang       string
+	hit1, hit3, hit10, all10 float64
+}{
+	{"fivetran", "fivetran", "en", .268, .500, .661, .661},
+	{"spider", "spider", "en", .699, .854, .951, .867},
+	{"spider", "spider", "pt", .022, .022, .022, .017},
+	{"spider_syn", "spider", "en", .511, .681, .807, .634},
+	{"spider2_lite", "spider2_lite", "en", .408, .542, .681, .365},
+	{"spider2_lite", "spider2_lite", "pt", .196, .196, .369, .223},
+	{"spider2_lite", "spider2_lite", "es", .177, .177, .342, .215},
+	{"beaver_nw", "beaver_nw", "en", .682, .773, .932, .216},
+}
+
+// TestEvaluation prints the README's table and fails where a plain ranking
+// would be as good. EVAL_DIR names the folder with the public sets.
+func TestEvaluation(t *testing.T) {
+	dir := os.Getenv("EVAL_DIR")
+	if dir == "" {
+		t.Skip("EVAL_DIR is not set: the public question sets are not there")
+	}
+	t.Log("| set | questions | hit@1 plain | ours | hit@3 plain | ours | hit@10 plain | ours | all@10 plain | ours |")
+	t.Log("|---|---|---|---|---|---|---|---|---|---|")
+	for _, p := range plain {
+		index := indexOf(t, filepath.Join(dir, p.catalog, "catalog.jsonl.gz"))
+		r := measure(t, index, filepath.Join(dir, p.set, "questions.jsonl"), p.lang)
+		t.Logf("| %s %s | %d | %.3f | **%.3f** | %.3f | **%.3f** | %.3f | **%.3f** | %.3f | **%.3f** |",
+			p.set, p.lang, r.N, p.hit1, r.Hit1, p.hit3, r.Hit3, p.hit10, r.Hit10, p.all10, r.All10)
+		if r.Hit1 <= p.hit1 || r.Hit3 <= p.hit3 || r.Hit10 <= p.hit10 || r.All10 <= p.all10 {
+			t.Errorf("%s %s is not better than a plain ranking", p.set, p.lang)
+		}
+	}
+}
+
+func indexOf(t *testing.T, path string) *search.Index {
+	t.Helper()
+	snapshot, _, err := file.Load(context.Background(), path, file.Options{Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return search.New(snapshot)
+}
+
+func measure(t *testing.T, index *search.Index, path, lang string) eval.Report {
+	t.Helper()
+	all, err := eval.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var questions []eval.Question
+	for _, q := range all {
+		if q.Lang == lang {
+			questions = append(questions, q)
+		}
+	}
+	r, err := eval.Run(context.Background(), index.Search, questions, eval.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}

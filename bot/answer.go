@@ -41,6 +41,8 @@ type Answer struct {
 	Better string    // full name now first, where the order was kept because someone had clicked
 	Tally  Tally     // thumbs counted so far
 	Took   time.Duration
+
+	PromptTokens, CompletionTokens int // what the model read and wrote; 0 where unknown
 }
 
 // Shown are the candidates that stand in the message itself.

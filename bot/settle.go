@@ -19,6 +19,7 @@ func settled(a Answer, v verdict, lapse Lapse, clicked bool) Answer {
 	a.Revision++
 	a.Settled = true
 	a.Lapse = lapse
+	a.PromptTokens, a.CompletionTokens = v.Prompt, v.Completion
 	a.Candidates = slices.Clone(a.Candidates)
 	if lapse != NoLapse || v.Outcome == "" {
 		return a

@@ -74,7 +74,7 @@ func (n *next) putColumns(ctx context.Context, name string, columns []catalog.Co
 		return false, err
 	}
 	data := n.encoded(func(e *encoder) { encodeColumns(e, columns) })
-	sum := hash(data)
+	sum := hash([]byte(name), data)
 	var born, before int64
 	had, err := n.w.row(ctx, "SELECT born, hash FROM columns WHERE id = ?", []any{r.columns}, &born, &before)
 	if err != nil {
@@ -128,7 +128,7 @@ func texts(ctx context.Context, q querier, query string, args ...any) ([]string,
 	for rows.Next() {
 		var s string
 		if err := rows.Scan(&s); err != nil {
-			return nil, err
+			return nil, scanned(err)
 		}
 		all = append(all, s)
 	}

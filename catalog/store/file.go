@@ -116,18 +116,21 @@ func (s *Store) fits(ctx context.Context) error {
 	var version int
 	var origin string
 	if err := s.reader.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
-		return err
+		return scanned(err)
 	}
 	if version != format {
 		return fmt.Errorf("%w: its format is %d, not %d", errUnfit, version, format)
 	}
-	if err := s.reader.QueryRowContext(ctx, "SELECT origin FROM origin").Scan(&origin); err != nil {
+	err := scanned(s.reader.QueryRowContext(ctx, "SELECT origin FROM origin").Scan(&origin))
+	if errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("%w: it says no origin", errUnfit)
+	} else if err != nil {
 		return err
 	}
 	if origin != s.o.Origin {
 		return fmt.Errorf("%w: it was filled from another origin", errUnfit)
 	}
-	_, err := current(ctx, s.reader)
+	_, err = current(ctx, s.reader)
 	if errors.Is(err, ErrEmpty) {
 		err = nil
 	}

@@ -12,8 +12,8 @@ import (
 // What rows are read from. The texts of a row come with the hash that they had
 // when written, since a disk may change a row and leave the file in order.
 const (
-	withColumns    = "SELECT r.personal, r.hash, r.data, c.hash, c.data FROM records r LEFT JOIN columns c ON c.id = r.columns WHERE " + visible
-	withoutColumns = "SELECT r.personal, r.hash, r.data, 0, x'' FROM records r WHERE " + visible
+	withColumns    = "SELECT r.name, r.personal, r.hash, r.data, c.hash, c.data FROM records r LEFT JOIN columns c ON c.id = r.columns WHERE " + visible
+	withoutColumns = "SELECT r.name, r.personal, r.hash, r.data, 0, x'' FROM records r WHERE " + visible
 	visible        = "r.born <= ?1 AND (r.gone IS NULL OR r.gone > ?1)" // in revision ?1
 )
 
@@ -130,7 +130,7 @@ func (s *Store) advance(ctx context.Context, tx *sql.Tx, old *catalog.Snapshot, 
 func (s *Store) Columns(ctx context.Context, revision int64, names []string) (columns [][]catalog.Column, err error) {
 	columns = make([][]catalog.Column, len(names))
 	err = s.read(ctx, "reading cached columns", func(tx *sql.Tx) error {
-		if err := held(ctx, tx, revision); err != nil {
+		if err := holds(ctx, tx, revision); err != nil {
 			return err
 		}
 		r := s.newRows(true)
@@ -151,15 +151,15 @@ func (s *Store) Columns(ctx context.Context, revision int64, names []string) (co
 // error ends it. A table is yield's to keep.
 func (s *Store) Each(ctx context.Context, revision int64, yield func(catalog.Table) error) error {
 	return s.read(ctx, "reading cached tables", func(tx *sql.Tx) error {
-		if err := held(ctx, tx, revision); err != nil {
+		if err := holds(ctx, tx, revision); err != nil {
 			return err
 		}
 		return s.newRows(true).each(ctx, tx, withColumns, yield, revision)
 	})
 }
 
-// held returns ErrRevision where the file no longer has the revision.
-func held(ctx context.Context, q querier, revision int64) error {
+// holds returns ErrRevision where the file no longer has the revision.
+func holds(ctx context.Context, q querier, revision int64) error {
 	var n int
 	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM revisions WHERE revision = ?", revision).Scan(&n); err != nil {
 		return err
@@ -203,12 +203,12 @@ func (r *rows) each(ctx context.Context, q querier, query string, yield func(cat
 	var personal bool
 	var sum int64
 	var columnsSum sql.NullInt64
-	var data, columns sql.RawBytes
+	var name, data, columns sql.RawBytes
 	for found.Next() {
-		if err := found.Scan(&personal, &sum, &data, &columnsSum, &columns); err != nil {
-			return err
+		if err := found.Scan(&name, &personal, &sum, &data, &columnsSum, &columns); err != nil {
+			return scanned(err)
 		}
-		if hash(data) != sum || r.columns && hash(columns) != columnsSum.Int64 {
+		if hash(name, data) != sum || r.columns && hash(name, columns) != columnsSum.Int64 {
 			return errEncoding
 		}
 		t, err := r.table(personal, data, columns)

@@ -101,9 +101,9 @@ func (n *next) putTable(ctx context.Context, t *catalog.Table) error {
 	name := key(full)
 	n.shape.reset()
 	encodeShape(&n.shape, t)
-	shape := hash(n.shape.bytes(nil))
+	shape := hash(nil, n.shape.bytes(nil))
 	data := n.encoded(func(e *encoder) { encodeRecord(e, t, n.tags[name]) })
-	sum := hash(data)
+	sum := hash([]byte(name), data)
 
 	r, found, err := n.newest(ctx, name)
 	if err != nil {
@@ -172,7 +172,7 @@ func (n *next) unseen(ctx context.Context) (gone []int64, err error) {
 	for rows.Next() {
 		var id int64
 		if err := rows.Scan(&id); err != nil {
-			return nil, err
+			return nil, scanned(err)
 		}
 		if !n.seen.has(id) {
 			gone = append(gone, id)

@@ -19,7 +19,7 @@ func (n *next) publish(ctx context.Context, asOf time.Time) (Report, error) {
 	}
 	gaps := n.encoded(func(e *encoder) { encodeGaps(e, report.Gaps) })
 	if _, err := n.w.exec(ctx, "INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?)",
-		n.revision, asOf.UnixNano(), n.seen.count, hash(n.containers), n.containers, gaps); err != nil {
+		n.revision, asOf.UnixNano(), n.seen.count, hash(nil, n.containers), n.containers, gaps); err != nil {
 		return report, err
 	}
 	return report, n.w.commit(ctx)

@@ -12,8 +12,15 @@ type columnTag struct {
 	tag    catalog.Tag
 }
 
-// hash tells two rows apart. SQLite has no unsigned numbers.
-func hash(b []byte) int64 { return int64(xxhash.Sum64(b)) }
+// hash tells two rows of a table apart, and a row from one of another table.
+// SQLite has no unsigned numbers.
+func hash(name, row []byte) int64 {
+	var d xxhash.Digest
+	d.Reset()
+	d.Write(name)
+	d.Write(row)
+	return int64(d.Sum64())
+}
 
 // encodeShape writes what moves when columns may have: a table whose shape is
 // as it was keeps the columns that it has.

@@ -38,7 +38,8 @@ type Options struct {
 	Clock   func() time.Time // time.Now where nil
 	Logger  *zap.Logger      // silent where nil
 
-	vfs string // SQLite's own where empty
+	vfs   string // SQLite's own where empty
+	batch int    // batchRows where 0
 }
 
 // Store is an open cache. Its methods may be called from many goroutines.
@@ -64,6 +65,9 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.Logger == nil {
 		o.Logger = zap.NewNop()
 	}
+	if o.batch == 0 {
+		o.batch = batchRows
+	}
 	s := &Store{path: path, o: o}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("making the cache's directory: %w", err)
@@ -84,22 +88,29 @@ func (s *Store) Close() error {
 	return nil
 }
 
+// held works with the open file, which stays open meanwhile, and returns the
+// database that it was. It gives the file free even where do panics.
+func (s *Store) held(do func() error) (*sql.DB, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.reader == nil {
+		return nil, ErrClosed
+	}
+	return s.reader, do()
+}
+
 // use works with the open file. Where the file turns out to be damaged, a new
 // one takes its place and the error is ErrEmpty.
 func (s *Store) use(ctx context.Context, doing string, do func() error) error {
-	s.mu.RLock()
-	if s.reader == nil {
-		s.mu.RUnlock()
-		return fmt.Errorf("%s: %w", doing, ErrClosed)
-	}
-	err := do()
-	used := s.reader
-	s.mu.RUnlock()
+	used, err := s.held(do)
 	if err == nil {
 		return nil
 	}
 	err = fmt.Errorf("%s: %w", doing, err)
-	if ctx.Err() == nil && isDamage(err) {
+	if ctx.Err() != nil {
+		return fmt.Errorf("%w (%w)", ctx.Err(), err) // SQLite says that it was interrupted
+	}
+	if used != nil && isDamage(err) {
 		if failed := s.renew(ctx, used, err); failed != nil {
 			return errors.Join(err, failed)
 		}
@@ -120,6 +131,16 @@ func isDamage(err error) bool {
 		}
 	}
 	return false
+}
+
+// scanned makes of a value that is not of its column's type the damage that it
+// is; what SQLite says stays.
+func scanned(err error) error {
+	var says *sqlite3.Error
+	if err == nil || errors.Is(err, sql.ErrNoRows) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.As(err, &says) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", errEncoding, err)
 }
 
 // Revision is the revision in force and its time; ErrEmpty where there is none.
@@ -160,12 +181,12 @@ type querier interface {
 
 func current(ctx context.Context, q querier) (c inForce, err error) {
 	var asOf, sum int64
-	err = q.QueryRowContext(ctx, `SELECT revision, as_of, tables, hash, containers, gaps
-		FROM revisions ORDER BY revision DESC LIMIT 1`).Scan(&c.revision, &asOf, &c.tables, &sum, &c.containers, &c.gaps)
+	err = scanned(q.QueryRowContext(ctx, `SELECT revision, as_of, tables, hash, containers, gaps
+		FROM revisions ORDER BY revision DESC LIMIT 1`).Scan(&c.revision, &asOf, &c.tables, &sum, &c.containers, &c.gaps))
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrEmpty
 	}
-	if err == nil && hash(c.containers) != sum {
+	if err == nil && hash(nil, c.containers) != sum {
 		err = errEncoding
 	}
 	c.asOf = time.Unix(0, asOf).UTC()

@@ -91,7 +91,7 @@ func (s *Store) sync(ctx context.Context, source Source, progress func(Progress)
 // bring writes the next revision, from beginning to end.
 func (s *Store) bring(ctx context.Context, source Source, progress func(Progress)) (Report, error) {
 	started := s.o.Clock().UTC()
-	w, err := newWriter(ctx, s.writer)
+	w, err := newWriter(ctx, s.writer, s.o.batch)
 	if err != nil {
 		return Report{}, err
 	}

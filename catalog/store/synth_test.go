@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -22,7 +23,7 @@ type synth struct {
 	dropped map[int]bool
 	closed  int // how often a schema's grants moved
 
-	fetched int                     // tables whose columns were asked for
+	fetched int                      // tables whose columns were asked for
 	fault   func(point string) error // nil for none; asked at each step
 }
 
@@ -35,21 +36,8 @@ func newSynth(tables, columns int) *synth {
 func (s *synth) clone() *synth {
 	c := newSynth(s.tables, s.columns)
 	c.closed = s.closed
-	for k, v := range s.altered {
-		c.altered[k] = v
-	}
-	for k, v := range s.used {
-		c.used[k] = v
-	}
-	for k := range s.tagged {
-		c.tagged[k] = true
-	}
-	for k := range s.granted {
-		c.granted[k] = true
-	}
-	for k := range s.dropped {
-		c.dropped[k] = true
-	}
+	c.altered, c.used = maps.Clone(s.altered), maps.Clone(s.used)
+	c.tagged, c.granted, c.dropped = maps.Clone(s.tagged), maps.Clone(s.granted), maps.Clone(s.dropped)
 	return c
 }
 

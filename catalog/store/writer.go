@@ -14,17 +14,18 @@ const batchRows = 4000
 // the one connection that writes.
 type writer struct {
 	conn    *sql.Conn
+	batch   int // rows
 	prep    map[string]*sql.Stmt
 	pending int  // rows since the transaction began; -1 outside of one
 	broken  bool // a statement failed, what belongs together may be half done
 }
 
-func newWriter(ctx context.Context, db *sql.DB) (*writer, error) {
+func newWriter(ctx context.Context, db *sql.DB, batch int) (*writer, error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &writer{conn: conn, prep: map[string]*sql.Stmt{}, pending: -1}, nil
+	return &writer{conn: conn, batch: batch, prep: map[string]*sql.Stmt{}, pending: -1}, nil
 }
 
 // close keeps what was written for the next sync, unless writing is what
@@ -54,7 +55,7 @@ func (w *writer) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 func (w *writer) row(ctx context.Context, query string, args []any, dest ...any) (found bool, err error) {
 	s, err := w.stmt(ctx, query)
 	if err == nil {
-		err = s.QueryRowContext(ctx, args...).Scan(dest...)
+		err = scanned(s.QueryRowContext(ctx, args...).Scan(dest...))
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
@@ -89,7 +90,7 @@ func (w *writer) exec(ctx context.Context, query string, args ...any) (int64, er
 // rest ends the transaction where it has grown large. It is called where what
 // was written makes sense to a later sync.
 func (w *writer) rest(ctx context.Context) error {
-	if w.pending < batchRows {
+	if w.pending < w.batch {
 		return nil
 	}
 	return w.commit(ctx)

@@ -55,6 +55,8 @@ type Failure struct {
 var (
 	// NoTable is an unknown table or view.
 	NoTable = Failure{"BAD_REQUEST", "[TABLE_OR_VIEW_NOT_FOUND] The table or view `a`.`b` cannot be found. SQLSTATE: 42P01", "42P01"}
+	// NoSchema is an unknown schema.
+	NoSchema = Failure{"BAD_REQUEST", "[SCHEMA_NOT_FOUND] The schema `a` cannot be found. SQLSTATE: 42704", "42704"}
 	// ConcurrentAppend is a conflict between two writers of a Delta table.
 	ConcurrentAppend = Failure{"BAD_REQUEST", "[DELTA_CONCURRENT_APPEND] ConcurrentAppendException: Files were added by a concurrent update. SQLSTATE: 2D521", "2D521"}
 )

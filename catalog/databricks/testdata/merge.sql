@@ -1,0 +1,12 @@
+MERGE INTO `main`.`datafind`.`prompt_outputs` AS t
+USING (SELECT r.* FROM (SELECT explode(from_json(:rows, 'array<struct<id:string, prompt:string, prompt_response:string, insertion_date:timestamp, version:bigint, asker:string, team:string, channel:string, surface:string, language:string, status:string, error:string, candidates:array<string>, model:string, prompt_tokens:bigint, completion_tokens:bigint, milliseconds:bigint, first_answer:string, settled_answer:string>>', map('mode', 'FAILFAST'))) AS r)) AS s
+ON t.id = s.id AND t.version = s.version
+WHEN NOT MATCHED THEN INSERT (id, prompt, prompt_response, insertion_date, version, written_at, asker, team, channel, surface, language, status, error, candidates, model, prompt_tokens, completion_tokens, milliseconds, first_answer, settled_answer) VALUES (s.id, s.prompt, s.prompt_response, s.insertion_date, s.version, current_timestamp(), s.asker, s.team, s.channel, s.surface, s.language, s.status, s.error, s.candidates, s.model, s.prompt_tokens, s.completion_tokens, s.milliseconds, s.first_answer, s.settled_answer);
+-- :rows = [{"asker":"U1","candidates":["a.b.c"],"channel":null,"completion_tokens":null,"error":null,"first_answer":null,"id":"q1","insertion_date":"2026-11-22T12:00:00.123456Z","language":null,"milliseconds":1500,"model":null,"prompt":"what's churn?","prompt_response":null,"prompt_tokens":null,"settled_answer":null,"status":null,"surface":null,"team":null,"version":1},{"asker":null,"candidates":[],"channel":null,"completion_tokens":null,"error":null,"first_answer":null,"id":"q2","insertion_date":"2026-11-22T13:00:00.123456Z","language":null,"milliseconds":null,"model":null,"prompt":"","prompt_response":null,"prompt_tokens":null,"settled_answer":null,"status":null,"surface":null,"team":null,"version":4}]
+
+MERGE INTO `main`.`datafind`.`feedback` AS t
+USING (SELECT r.* FROM (SELECT explode(from_json(:rows, 'array<struct<id:string, question_id:string, version:bigint, voter:string, up:boolean, revision:bigint, right_table:string, reason:string, voted_at:timestamp>>', map('mode', 'FAILFAST'))) AS r)) AS s
+ON t.id = s.id AND t.version = s.version
+WHEN NOT MATCHED THEN INSERT (id, question_id, version, written_at, voter, up, revision, right_table, reason, voted_at) VALUES (s.id, s.question_id, s.version, current_timestamp(), s.voter, s.up, s.revision, s.right_table, s.reason, s.voted_at);
+-- :rows = [{"id":"v1","question_id":"q1","reason":null,"revision":2,"right_table":null,"up":true,"version":2,"voted_at":"2026-11-22T12:00:00.123456Z","voter":"U2"}]
+

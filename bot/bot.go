@@ -29,7 +29,8 @@ type Config struct {
 	Explainer  Explainer // nil: no model, the first stage is the answer
 	Poster     Poster
 	Withdrawer Withdrawer
-	Teller     Teller // nil: nobody is told
+	Teller     Teller            // nil: nobody is told
+	Directory  catalog.Directory // who belongs to which groups; nil: as the snapshot says
 	Clock      func() time.Time
 	Logger     *zap.Logger
 	Registerer prometheus.Registerer
@@ -46,6 +47,7 @@ type Bot struct {
 	poster     Poster
 	withdrawer Withdrawer
 	teller     Teller
+	directory  catalog.Directory
 	clock      func() time.Time
 	log        *zap.Logger
 	metrics    *metrics
@@ -65,7 +67,8 @@ func New(c Config) *Bot {
 	b := &Bot{
 		generation: c.Generation, journal: c.Journal, explainer: c.Explainer,
 		poster: c.Poster, withdrawer: c.Withdrawer, teller: c.Teller,
-		clock: c.Clock, log: c.Logger, metrics: newMetrics(c.Registerer), deadline: c.Deadline,
+		directory: c.Directory,
+		clock:     c.Clock, log: c.Logger, metrics: newMetrics(c.Registerer), deadline: c.Deadline,
 		open: make(map[string]bool), refused: make(map[string]int),
 	}
 	if b.deadline <= 0 {

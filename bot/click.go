@@ -85,7 +85,7 @@ func (b *Bot) Shown(ctx context.Context, question string, by Person) (Question, 
 	}
 	b.noteClick(question)
 	snap := gen.Snapshot()
-	allowed := snap.Visible(snap.Person(by.Email))
+	allowed := snap.Visible(b.person(ctx, snap, by))
 	return q, a.narrowed(func(c Candidate) bool {
 		id, ok := snap.Lookup(c.Table.FullName())
 		return ok && allowed.Has(id)

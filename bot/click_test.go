@@ -106,7 +106,7 @@ func TestShownIsCheckedForTheOneWhoActs(t *testing.T) {
 	q := question()
 	q.Place.Surface = Direct
 	q.Asker = hana()
-	q.Audience = h.Audience(Direct, hana())
+	q.Audience = h.Audience(t.Context(), Direct, hana())
 	must(t, h.Answer(t.Context(), q))
 	for email, want := range map[string]string{"hana@x.test": churn + " " + attrition, "ana@x.test": churn, "": churn} {
 		_, a, err := h.Shown(t.Context(), q.ID, Person{Email: email})

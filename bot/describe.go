@@ -34,13 +34,12 @@ type Join struct {
 
 // Describe tells about a table what a person may see: how it joins, what feeds
 // it and what it feeds, tables alone that are in the snapshot and visible.
-func (b *Bot) Describe(fullName string, by Person) (Details, bool) {
-	snap := b.generation().Snapshot()
-	t, ok := b.visible(snap, fullName, by)
+func (b *Bot) Describe(ctx context.Context, fullName string, by Person) (Details, bool) {
+	see := b.eyes(ctx, by)
+	t, ok := see.table(fullName)
 	if !ok {
 		return Details{}, false
 	}
-	see := viewer{snap: snap, allowed: snap.Visible(snap.Person(by.Email))}
 	return Details{
 		Table: t,
 		Joins: see.joins(t),
@@ -53,7 +52,7 @@ func (b *Bot) Describe(fullName string, by Person) (Details, bool) {
 func (b *Bot) Names(ctx context.Context, typed string, by Person, limit int) []string {
 	gen := b.generation()
 	snap := gen.Snapshot()
-	r := gen.Search(ctx, search.Query{Text: typed, Allowed: snap.Visible(snap.Person(by.Email)), Limit: limit})
+	r := gen.Search(ctx, search.Query{Text: typed, Allowed: snap.Visible(b.person(ctx, snap, by)), Limit: limit})
 	var names []string
 	for _, c := range r.Candidates {
 		names = append(names, c.Table.FullName())
@@ -61,27 +60,15 @@ func (b *Bot) Names(ctx context.Context, typed string, by Person, limit int) []s
 	return names
 }
 
-// Audience is who can read an answer in a place: everyone in a channel, the
-// person alone anywhere else.
-func (b *Bot) Audience(s Surface, p Person) catalog.Audience {
-	if s == Mention || s == Shared {
-		return catalog.Everyone()
-	}
-	return b.generation().Snapshot().Person(p.Email)
-}
-
-func (b *Bot) visible(snap *catalog.Snapshot, fullName string, by Person) (*catalog.Table, bool) {
-	id, ok := snap.Lookup(fullName)
-	if !ok || !snap.Visible(snap.Person(by.Email)).Has(id) {
-		return nil, false
-	}
-	return &snap.Tables[id], true
-}
-
 // viewer looks at a snapshot with one person's eyes.
 type viewer struct {
 	snap    *catalog.Snapshot
 	allowed *catalog.Set
+}
+
+func (b *Bot) eyes(ctx context.Context, by Person) viewer {
+	snap := b.generation().Snapshot()
+	return viewer{snap: snap, allowed: snap.Visible(b.person(ctx, snap, by))}
 }
 
 func (v viewer) table(name string) (*catalog.Table, bool) {

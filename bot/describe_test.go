@@ -10,20 +10,20 @@ import (
 
 func TestDescribeShowsWhatThePersonMaySee(t *testing.T) {
 	b := bare(found(), nil)
-	d, ok := b.Describe(strings.ToUpper(churn), ana())
+	d, ok := b.Describe(t.Context(), strings.ToUpper(churn), ana())
 	if !ok {
 		t.Fatal("churn_monthly is open to all")
 	}
 	same(t, "fed by", strings.Join(d.FedBy, " "), cancelled)
 	same(t, "feeds", strings.Join(d.Feeds, " "), mrr)
-	d, _ = b.Describe(churn, hana())
+	d, _ = b.Describe(t.Context(), churn, hana())
 	same(t, "fed by, for hr", strings.Join(d.FedBy, " "), cancelled+" "+attrition)
 
-	_, ok = b.Describe(attrition, ana())
+	_, ok = b.Describe(t.Context(), attrition, ana())
 	same(t, "a hidden table", ok, false)
-	_, ok = b.Describe(attrition, hana())
+	_, ok = b.Describe(t.Context(), attrition, hana())
 	same(t, "the same for hr", ok, true)
-	_, ok = b.Describe("made.up", hana())
+	_, ok = b.Describe(t.Context(), "made.up", hana())
 	same(t, "a made-up table", ok, false)
 }
 
@@ -44,7 +44,7 @@ func TestJoins(t *testing.T) {
 		{churn, ana(), ""},
 	}
 	for _, tt := range tests {
-		d, _ := b.Describe(tt.table, tt.by)
+		d, _ := b.Describe(t.Context(), tt.table, tt.by)
 		var got []string
 		for _, j := range d.Joins {
 			got = append(got, fmt.Sprintf("%v=%s%v %v", j.Columns, j.Table, j.References, j.Declared))

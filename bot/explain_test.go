@@ -89,14 +89,14 @@ func TestModelIsNeverToldWhatTheAudienceMayNotSee(t *testing.T) {
 		f := found(churn, attrition)
 		b := bare(f, m)
 		q := question()
-		q.Audience = b.Audience(Direct, Person{Email: email})
+		q.Audience = b.Audience(t.Context(), Direct, Person{Email: email})
 		first, err := b.Find(t.Context(), q)
 		must(t, err)
 		_, err = b.Weigh(t.Context(), q, first)
 		must(t, err)
 		same(t, "candidates told for "+email, len(m.asked[0].Candidates), want)
 	}
-	if got := bare(found(churn), nil).Audience(Mention, Person{Email: "hana@x.test"}); len(got.Principals) != 1 || got.Principals[0] != catalog.AccountUsers {
+	if got := bare(found(churn), nil).Audience(t.Context(), Mention, Person{Email: "hana@x.test"}); len(got.Principals) != 1 || got.Principals[0] != catalog.AccountUsers {
 		t.Errorf("a channel's audience is %v", got)
 	}
 }

@@ -60,7 +60,7 @@ func (b *Bot) Correct(ctx context.Context, c Correction) error {
 	}
 	table := c.Table
 	if table != "" && table != NoTable {
-		t, ok := b.visible(b.generation().Snapshot(), table, c.Person)
+		t, ok := b.eyes(ctx, c.Person).table(table)
 		if !ok {
 			return fmt.Errorf("correcting question %s: %w", c.Question, ErrTable)
 		}

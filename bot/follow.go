@@ -18,7 +18,7 @@ func (b *Bot) Mine(ctx context.Context, question string, by Person, id, replyTo 
 		return q, err
 	}
 	q.ID, q.Asker, q.Asked = id, by, b.clock().UTC()
-	q.Audience = b.Audience(Mine, by)
+	q.Audience = b.Audience(ctx, Mine, by)
 	q.Place.Surface, q.Place.ResponseURL, q.Place.Message = Mine, replyTo, ""
 	q.Language = ""
 	q.Language = spoken(q)

@@ -27,7 +27,7 @@ func TestMineIsForTheOneWhoClicked(t *testing.T) {
 func TestShareShowsWhatEveryoneMaySee(t *testing.T) {
 	h := newHouse(t, found(attrition, churn), nil)
 	q := question()
-	q.ID, q.Asker, q.Audience = "command-1", hana(), h.Audience(Command, hana())
+	q.ID, q.Asker, q.Audience = "command-1", hana(), h.Audience(t.Context(), Command, hana())
 	q.Place = Place{Surface: Command, Team: "T1", Channel: "C1", ResponseURL: "https://x.test/reply"}
 	must(t, h.Answer(t.Context(), q))
 	if _, err := h.Share(t.Context(), q.ID, ana()); !errors.Is(err, ErrUnknown) {

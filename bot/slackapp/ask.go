@@ -41,7 +41,7 @@ func (a *App) asked(ctx context.Context, q asked) error {
 	}
 	return a.bot.Answer(ctx, bot.Question{
 		ID: q.id(), Text: q.Text, Language: who.Language, Asker: who.Person,
-		Audience: a.bot.Audience(q.Surface, who.Person),
+		Audience: a.bot.Audience(ctx, q.Surface, who.Person),
 		Place: bot.Place{
 			Surface: q.Surface, Team: q.Team, Channel: q.Channel,
 			Thread: q.Thread, Message: q.Message, ResponseURL: q.ResponseURL,

@@ -31,7 +31,7 @@ func (a *App) showColumns(ctx context.Context, c clicked, h handle, who bot.Pers
 		return err
 	}
 	p := newPane(h, names(answer))
-	view, ok := a.columns(p, 0, answer, who)
+	view, ok := a.columns(ctx, p, 0, answer, who)
 	if !ok {
 		return a.answerClick(ctx, c, bot.In(who.Language).Hidden)
 	}
@@ -49,18 +49,18 @@ func (a *App) changeTable(ctx context.Context, c clicked, p pane, who bot.Person
 	if err != nil {
 		return nil
 	}
-	if view, ok := a.columns(p, at, answer, who); ok {
+	if view, ok := a.columns(ctx, p, at, answer, who); ok {
 		a.change(ctx, c, view)
 	}
 	return nil
 }
 
-func (a *App) columns(p pane, at int, answer bot.Answer, who bot.Person) (slack.ModalViewRequest, bool) {
+func (a *App) columns(ctx context.Context, p pane, at int, answer bot.Answer, who bot.Person) (slack.ModalViewRequest, bool) {
 	name, ok := p.name(strconv.Itoa(at))
 	if !ok {
 		return slack.ModalViewRequest{}, false
 	}
-	d, ok := a.bot.Describe(name, who)
+	d, ok := a.bot.Describe(ctx, name, who)
 	if !ok {
 		return slack.ModalViewRequest{}, false
 	}

@@ -45,7 +45,7 @@ func (a *App) opened(ctx context.Context, o opened) error {
 // help is what can be asked, with examples for one person.
 func (a *App) help(ctx context.Context, who bot.Person) (bot.Answer, error) {
 	help, err := a.bot.Find(ctx, bot.Question{
-		Language: who.Language, Asker: who, Audience: a.bot.Audience(bot.Direct, who),
+		Language: who.Language, Asker: who, Audience: a.bot.Audience(ctx, bot.Direct, who),
 		Place: bot.Place{Surface: bot.Direct},
 	})
 	if err != nil {
@@ -113,7 +113,7 @@ func (a *App) askExample(ctx context.Context, e journal.Envelope, c clicked, who
 		return err
 	}
 	q := bot.Question{
-		ID: e.Key, Text: c.Value, Language: who.Language, Asker: who, Audience: a.bot.Audience(bot.Direct, who),
+		ID: e.Key, Text: c.Value, Language: who.Language, Asker: who, Audience: a.bot.Audience(ctx, bot.Direct, who),
 		Place: bot.Place{Surface: bot.Direct, Team: c.Team, Channel: channel}, Asked: c.at(e),
 	}
 	if e.Attempts <= 1 { // a second attempt goes on with what the first one asked

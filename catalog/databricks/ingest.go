@@ -9,19 +9,9 @@ import (
 	mathrand "math/rand/v2"
 	"slices"
 	"strings"
+
+	"github.com/datafind/datafind/catalog"
 )
-
-// Sheet is a metadata file: a row for each attribute. An empty cell is NULL.
-type Sheet struct {
-	Columns []string
-	Rows    []SheetRow
-}
-
-// SheetRow is a row of a Sheet, its cells in the order of the columns.
-type SheetRow struct {
-	Line  int // in the file, for reports
-	Cells []string
-}
 
 // Refusal is a row that was not loaded.
 type Refusal struct {
@@ -56,7 +46,7 @@ var (
 // there: schema, metadata table, and the tables that the bot writes to. It
 // drops nothing but the staging table that it made. A table that lacks a column
 // of the file gets it; one that lacks more than half of them is ErrOtherTable.
-func Ingest(ctx context.Context, db *sql.DB, cfg IngestConfig, sheet Sheet) (Ingested, error) {
+func Ingest(ctx context.Context, db *sql.DB, cfg IngestConfig, sheet catalog.Sheet) (Ingested, error) {
 	if err := cfg.Place.check(); err != nil {
 		return Ingested{}, err
 	}
@@ -74,7 +64,7 @@ func Ingest(ctx context.Context, db *sql.DB, cfg IngestConfig, sheet Sheet) (Ing
 
 type ingestion struct {
 	cfg   IngestConfig
-	sheet Sheet
+	sheet catalog.Sheet
 	setup setup
 }
 
@@ -97,7 +87,7 @@ func (in *ingestion) load(ctx context.Context) (Ingested, error) {
 	if err := checkColumns(in.sheet.Columns); err != nil {
 		return done, err
 	}
-	var rows []SheetRow
+	var rows []catalog.SheetRow
 	rows, done.Refused = checkRows(in.sheet)
 	if len(rows) == 0 {
 		return done, ErrEmptySheet
@@ -136,7 +126,7 @@ func checkColumns(columns []string) error {
 	return nil
 }
 
-func checkRows(s Sheet) (good []SheetRow, bad []Refusal) {
+func checkRows(s catalog.Sheet) (good []catalog.SheetRow, bad []Refusal) {
 	for _, r := range s.Rows {
 		reason := ""
 		switch {

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/datafind/datafind/catalog"
 )
 
 const (
@@ -21,7 +23,7 @@ const (
 
 // replace puts the rows into a table of their own and then, by one change, in
 // the place of what the target held.
-func (in *ingestion) replace(ctx context.Context, target []deltaColumn, rows []SheetRow) (err error) {
+func (in *ingestion) replace(ctx context.Context, target []deltaColumn, rows []catalog.SheetRow) (err error) {
 	staging := stagingTable(in.cfg.Table+"_staging_"+strings.ToLower(rand.Text()[:8]), len(in.sheet.Columns))
 	name := in.cfg.Place.name(staging.name)
 	if err := in.run(ctx, in.cfg.Place.create(staging)); err != nil {
@@ -73,7 +75,7 @@ func (p Place) mergeStaged(t deltaTable) string {
 }
 
 // chunk writes the first n rows as a JSON array, numbered from first on.
-func chunk(rows []SheetRow, first int) (body string, n int, err error) {
+func chunk(rows []catalog.SheetRow, first int) (body string, n int, err error) {
 	size := 0
 	for n < len(rows) && n < chunkRows && size < chunkBytes {
 		for _, c := range rows[n].Cells {

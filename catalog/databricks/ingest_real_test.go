@@ -3,37 +3,29 @@
 package databricks
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/file"
 )
 
-// seedSheet reads the metadata file as cmd does: null is no value.
-func seedSheet(t *testing.T) Sheet {
+func seedSheet(t *testing.T) catalog.Sheet {
 	t.Helper()
-	f, err := os.Open("../file/testdata/metadados.csv")
+	sheet, _, err := file.LoadSheet(t.Context(), "../file/testdata/metadados.csv", file.Mapping{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	all, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
+	for i := range sheet.Rows {
+		sheet.Rows[i].Line = i + 1 // as they are read back
 	}
-	s := Sheet{Columns: all[0]}
-	for i, cells := range all[1:] {
-		for c := range cells {
-			cells[c] = strings.TrimPrefix(cells[c], "null")
-		}
-		s.Rows = append(s.Rows, SheetRow{Line: i + 1, Cells: cells})
-	}
-	return s
+	return sheet
 }
 
 func TestRealIngestAndReadBack(t *testing.T) {
@@ -59,6 +51,10 @@ func TestRealIngestAndReadBack(t *testing.T) {
 	if tables := cells(t, db, "SHOW TABLES IN ingest"); slices.ContainsFunc(tables, func(t string) bool { return strings.Contains(t, "staging") }) {
 		t.Errorf("left behind: %v", tables)
 	}
+	snapshot, _, err := file.Tables(got, "Delta", time.Now(), file.Options{})
+	if err != nil || len(snapshot.Tables) != 2 || len(snapshot.Tables[0].Columns) != 10 {
+		t.Errorf("no catalog comes of it: %v", err)
+	}
 	asked := cells(t, db, "SELECT DISTINCT dataSetName FROM ingest.metadata_table WHERE CAST(`PeriododeRetenção` AS INT) > 500")
 	if !slices.Equal(asked, []string{"fct_conta_corrente"}) {
 		t.Errorf("the example question answers %v", asked)
@@ -75,7 +71,7 @@ func TestRealIngestIntoATableThatWasThere(t *testing.T) {
 		"CREATE TABLE before.prompt_outputs (id STRING, prompt STRING, prompt_response STRING, insertion_date TIMESTAMP) USING DELTA",
 		"INSERT INTO before.prompt_outputs VALUES ('a', 'p', 'r', TIMESTAMP'2024-01-01'), ('b', 'p', 'r', TIMESTAMP'2024-01-02')",
 		"CREATE TABLE before.other (x STRING) USING DELTA")
-	sheet := Sheet{Columns: []string{"SLO", "attribute_name", "two words"}, Rows: []SheetRow{{2, []string{"1", "saldo", ""}}, {3, []string{"", "cpf"}}}}
+	sheet := catalog.Sheet{Columns: []string{"SLO", "attribute_name", "two words"}, Rows: []catalog.SheetRow{{Line: 2, Cells: []string{"1", "saldo", ""}}, {Line: 3, Cells: []string{"", "cpf"}}}}
 	if _, err := Ingest(t.Context(), db, IngestConfig{Place: place, Table: "other"}, sheet); !errors.Is(err, ErrOtherTable) {
 		t.Errorf("another table was taken: %v", err)
 	}
@@ -99,10 +95,10 @@ func TestRealIngestIntoATableThatWasThere(t *testing.T) {
 func TestRealReadersSeeTheOldOrTheNew(t *testing.T) {
 	db, _ := sharedBridge(t).open(t, nil)
 	place := Place{Schema: "atomic"}
-	sheet := func(n int) Sheet {
-		s := Sheet{Columns: []string{"attribute_name", "load"}}
+	sheet := func(n int) catalog.Sheet {
+		s := catalog.Sheet{Columns: []string{"attribute_name", "load"}}
 		for i := range n {
-			s.Rows = append(s.Rows, SheetRow{i + 2, []string{fmt.Sprintf("c%d", i), fmt.Sprint(n)}})
+			s.Rows = append(s.Rows, catalog.SheetRow{Line: i + 2, Cells: []string{fmt.Sprintf("c%d", i), fmt.Sprint(n)}})
 		}
 		return s
 	}

@@ -10,12 +10,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/catalog/databricks/dbsql/dbsqltest"
 )
 
-func smallSheet() Sheet {
-	return Sheet{Columns: []string{"attribute_name", "SLO", "it's ours"}, Rows: []SheetRow{
-		{2, []string{"saldo", "1", ""}}, {3, []string{"cpf"}}, {4, []string{"", "", ""}}, {5, []string{"gerente", "", "“sim”"}},
+func smallSheet() catalog.Sheet {
+	return catalog.Sheet{Columns: []string{"attribute_name", "SLO", "it's ours"}, Rows: []catalog.SheetRow{
+		{Line: 2, Cells: []string{"saldo", "1", ""}}, {Line: 3, Cells: []string{"cpf"}}, {Line: 4, Cells: []string{"", "", ""}}, {Line: 5, Cells: []string{"gerente", "", "“sim”"}},
 	}}
 }
 
@@ -94,16 +95,16 @@ func TestIngestLoadsInAStagingTableFirst(t *testing.T) {
 func TestIngestRefusesWhatIsNoMetadata(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
-		sheet Sheet
+		sheet catalog.Sheet
 		there []string
 		want  error // nil: any
 	}{
-		{"no columns", Sheet{}, nil, nil},
-		{"two columns of one name", Sheet{Columns: []string{"a", "A"}, Rows: []SheetRow{{2, []string{"1", "2"}}}}, nil, nil},
-		{"a column without a name", Sheet{Columns: []string{"a", " "}, Rows: []SheetRow{{2, []string{"1", "2"}}}}, nil, nil},
-		{"a name of two lines", Sheet{Columns: []string{"a\nb"}, Rows: []SheetRow{{2, []string{"1"}}}}, nil, nil},
-		{"no rows", Sheet{Columns: []string{"a"}}, nil, ErrEmptySheet},
-		{"bad rows alone", Sheet{Columns: []string{"a"}, Rows: []SheetRow{{2, nil}}}, nil, ErrEmptySheet},
+		{"no columns", catalog.Sheet{}, nil, nil},
+		{"two columns of one name", catalog.Sheet{Columns: []string{"a", "A"}, Rows: []catalog.SheetRow{{Line: 2, Cells: []string{"1", "2"}}}}, nil, nil},
+		{"a column without a name", catalog.Sheet{Columns: []string{"a", " "}, Rows: []catalog.SheetRow{{Line: 2, Cells: []string{"1", "2"}}}}, nil, nil},
+		{"a name of two lines", catalog.Sheet{Columns: []string{"a\nb"}, Rows: []catalog.SheetRow{{Line: 2, Cells: []string{"1"}}}}, nil, nil},
+		{"no rows", catalog.Sheet{Columns: []string{"a"}}, nil, ErrEmptySheet},
+		{"bad rows alone", catalog.Sheet{Columns: []string{"a"}, Rows: []catalog.SheetRow{{Line: 2, Cells: nil}}}, nil, ErrEmptySheet},
 		{"another table", smallSheet(), []string{"SLO", "price"}, ErrOtherTable},
 	} {
 		t.Run(tt.name, inBubble(func(t *testing.T) {
@@ -127,12 +128,12 @@ func TestIngestRefusesWhatIsNoMetadata(t *testing.T) {
 func TestChunksAreBounded(t *testing.T) {
 	big := strings.Repeat("x", chunkBytes/2)
 	for _, tt := range []struct {
-		rows []SheetRow
+		rows []catalog.SheetRow
 		want int
 	}{
-		{make([]SheetRow, chunkRows+1), chunkRows},
-		{[]SheetRow{{1, []string{big}}, {2, []string{big}}, {3, []string{big}}}, 2},
-		{[]SheetRow{{1, []string{big + big + big}}, {2, []string{big}}}, 1},
+		{make([]catalog.SheetRow, chunkRows+1), chunkRows},
+		{[]catalog.SheetRow{{Line: 1, Cells: []string{big}}, {Line: 2, Cells: []string{big}}, {Line: 3, Cells: []string{big}}}, 2},
+		{[]catalog.SheetRow{{Line: 1, Cells: []string{big + big + big}}, {Line: 2, Cells: []string{big}}}, 1},
 	} {
 		body, n, err := chunk(tt.rows, 7)
 		if err != nil || n != tt.want || !strings.HasSuffix(body, fmt.Sprintf(`"row":%d}]`, 7+n-1)) {
@@ -153,7 +154,7 @@ func TestReadMetadata(t *testing.T) {
 			return d.answer(st)
 		})
 		got, err := ReadMetadata(t.Context(), w.cfg.DB, place, "")
-		want := Sheet{Columns: []string{"attribute_id", "note"}, Rows: []SheetRow{{1, []string{"AT-1", ""}}, {2, []string{"AT-2", "x"}}}}
+		want := catalog.Sheet{Columns: []string{"attribute_id", "note"}, Rows: []catalog.SheetRow{{Line: 1, Cells: []string{"AT-1", ""}}, {Line: 2, Cells: []string{"AT-2", "x"}}}}
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Error(diff, err)
 		}

@@ -13,9 +13,19 @@ import (
 	"github.com/datafind/datafind/catalog"
 )
 
-// readCSV reads metadata with a row for each attribute. Separator and encoding
-// are found, not asked for.
+// readCSV reads metadata with a row for each attribute.
 func (b *builder) readCSV(ctx context.Context, text *bufio.Reader, m Mapping) error {
+	rows, err := b.sheetRows(ctx, text, m, func([]string, int) {})
+	if err == nil && rows != nil {
+		rows.addTo(b, m)
+	}
+	return err
+}
+
+// sheetRows reads a header and its rows, and hands over each row that is kept.
+// Separator and encoding are found, not asked for. There are no rows in an
+// empty text.
+func (b *builder) sheetRows(ctx context.Context, text *bufio.Reader, m Mapping, kept func(row []string, line int)) (*rows, error) {
 	head, _ := text.Peek(peekSize)
 	bounded := &allowance{r: text, left: maxLine, err: errTooLong}
 	r := csv.NewReader(bounded)
@@ -24,28 +34,24 @@ func (b *builder) readCSV(ctx context.Context, text *bufio.Reader, m Mapping) er
 	r.LazyQuotes = true    // a quote inside a field is no reason to lose it
 	header, err := r.Read()
 	if err == io.EOF {
-		return nil
+		return nil, nil
 	}
 	if err != nil {
-		return fmt.Errorf("reading the header: %w", err)
+		return nil, fmt.Errorf("reading the header: %w", err)
 	}
 	s, err := newSheet(cells(header), m.Header)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, name := range s.again {
 		b.report.tell(1, "the header %s comes twice; the first stands", name)
 	}
 	rows := newRows(s)
-	if err := b.readRows(ctx, r, bounded, rows); err != nil {
-		return err
-	}
-	rows.addTo(b, m)
-	return nil
+	return rows, b.readRows(ctx, r, bounded, rows, kept)
 }
 
 // readRows reads what follows the header. Each row has maxLine of its own.
-func (b *builder) readRows(ctx context.Context, r *csv.Reader, bounded *allowance, rows *rows) error {
+func (b *builder) readRows(ctx context.Context, r *csv.Reader, bounded *allowance, rows *rows, kept func([]string, int)) error {
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -66,17 +72,20 @@ func (b *builder) readRows(ctx context.Context, r *csv.Reader, bounded *allowanc
 			continue
 		}
 		line, _ := r.FieldPos(0)
-		b.readRow(rows, cells(fields), line)
+		row := cells(fields)
+		if b.readRow(rows, row, line) {
+			kept(row, line)
+		}
 	}
 }
 
 // readRow takes one row over, or says what is wrong with it.
-func (b *builder) readRow(rows *rows, row []string, line int) {
+func (b *builder) readRow(rows *rows, row []string, line int) (kept bool) {
 	s := rows.sheet
 	broken := len(row) < len(s.names) && strings.Contains(strings.Join(row, ""), "\n")
 	if broken || strings.TrimSpace(strings.Join(row[min(len(row), len(s.names)):], "")) != "" {
 		b.bad(line, "the row has %d fields, the header %d; is a quote left open or a separator not quoted?", len(row), len(s.names))
-		return
+		return false
 	}
 	table := catalog.Table{
 		Catalog: s.cell(row, catalogCell), Schema: s.cell(row, schemaCell), Name: s.cell(row, tableCell),
@@ -88,15 +97,17 @@ func (b *builder) readRow(rows *rows, row []string, line int) {
 	column := catalog.Column{Name: s.cell(row, columnCell), Type: s.cell(row, columnTypeCell), Comment: s.cell(row, commentCell)}
 	if problem := nameProblem(table.Name); problem != "" {
 		b.bad(line, "the table's name %s", problem)
-		return
+		return false
 	}
 	if problem := nameProblem(column.Name); problem != "" {
 		b.bad(line, "the attribute's name %s", problem)
-		return
+		return false
 	}
 	if !rows.add(table, column, row, line) {
 		b.bad(line, "the attribute %s of %s is there already; the first stands", column.Name, table.FullName())
+		return false
 	}
+	return true
 }
 
 // cells is a row as text: in UTF-8, without spaces around, null as empty.

@@ -23,12 +23,16 @@ test: vet ## Vet, staticcheck and all tests; needs Go alone
 test-race: ## All tests under the race detector; needs a C compiler
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on ./...
 
-test-real: ## The demo in Chromium, Slack's Bolt SDK; installs its own needs
+test-real: ## The demo in Chromium, Slack's Bolt SDK, Spark with Delta; installs its own needs
 	./.ci/needs
 	$(GO) test -tags real -count=1 -timeout 5m -run Real ./cmd/datafind ./bot/slacksim
+	./.ci/needs-spark
+	$(GO) test -tags real -count=1 -timeout 25m -run 'Real|OnSpark' ./catalog/databricks
 
 test-full: ## The long ones: soak, load, whole evaluations
 	$(GO) test -tags full -timeout 80m -count=1 -v -run 'Full' ./...
+	./.ci/needs-spark
+	$(GO) test -tags 'real full' -timeout 40m -count=1 -v -run FullEach ./catalog/databricks
 
 bench: ## Benchmarks of search, journal and answers
 	$(GO) test -run '^$$' -bench . -benchmem ./catalog/search ./bot/journal

@@ -140,7 +140,8 @@ func (j *Journal) PruneEnvelopes(ctx context.Context, before time.Time) (n int, 
 }
 
 // PruneQuestions removes questions that were asked before a moment, with their
-// answers, posts and votes.
+// answers, posts and votes. Those that the outbox still owes go too: what may
+// not be kept any more may not be delivered either.
 func (j *Journal) PruneQuestions(ctx context.Context, before time.Time) (n int, err error) {
 	return j.prune(ctx, `DELETE FROM questions WHERE rowid IN
 		(SELECT rowid FROM questions WHERE asked < ? LIMIT ?)`, before)

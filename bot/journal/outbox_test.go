@@ -3,11 +3,13 @@ package journal
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -208,6 +210,23 @@ func TestPruningDropsWhatIsOwed(t *testing.T) {
 	if b, err := j.Backlog(t.Context()); err != nil || b.Rows != 0 {
 		t.Errorf("backlog %+v, %v", b, err)
 	}
+}
+
+// A journal from before there was an outbox owes all that it holds.
+func TestAnOlderJournalIsDeliveredWhole(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	first, err := fs.ReadFile(embedded, "schema/1.sql")
+	must(t, err)
+	j := openAt(t, path, Options{schema: fstest.MapFS{"schema/1.sql": {Data: first}}})
+	ask(t, j, "Q1", "U1")
+	answer(t, j, "Q1", 1)
+	answer(t, j, "Q1", 2)
+	vote(t, j, "Q1", "U2", true)
+	vote(t, j, "Q1", "U2", false)
+	must(t, j.Close())
+	s := newTableSink()
+	must(t, outboxOf(t, openAt(t, path, Options{}), s).Flush(t.Context()))
+	s.expect(t, "Q1 U1 withdrawn=false 1-2", "Q1 U2 up=false ")
 }
 
 func TestOnlyTheOwnerHasAnOutbox(t *testing.T) {

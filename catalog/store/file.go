@@ -38,6 +38,9 @@ var companions = []string{"", "-wal", "-shm"}
 // be using it.
 func (s *Store) attach(ctx context.Context) error {
 	unfit := s.connect(ctx)
+	if s.o.Keep && errors.Is(unfit, ErrOrigin) {
+		return unfit
+	}
 	if !errors.Is(unfit, errUnfit) && !errors.Is(unfit, os.ErrNotExist) && !isDamage(unfit) {
 		return unfit
 	}
@@ -128,7 +131,7 @@ func (s *Store) fits(ctx context.Context) error {
 		return err
 	}
 	if origin != s.o.Origin {
-		return fmt.Errorf("%w: it was filled from another origin", errUnfit)
+		return fmt.Errorf("%w: %w", errUnfit, ErrOrigin)
 	}
 	_, err = current(ctx, s.reader)
 	if errors.Is(err, ErrEmpty) {

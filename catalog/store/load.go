@@ -57,18 +57,16 @@ func (s *Store) load(ctx context.Context, columns bool) (snapshot *catalog.Snaps
 	return snapshot, revision, err
 }
 
-// snapshot makes a snapshot of the tables of a revision. Where catalogs and
-// schemas say who may see what is in them, it is shown by that.
+// snapshot makes a snapshot of the tables of a revision. It is shown by grants
+// at three levels alone, as each source has them: one that names no catalog and
+// no schema has said of nobody that they may see something.
 func (s *Store) snapshot(tables []catalog.Table, c inForce) (*catalog.Snapshot, error) {
 	containers, err := decodeContainers(c.containers, interner{})
 	if err != nil {
 		return nil, err
 	}
 	snapshot := catalog.NewSnapshot(tables, nil, c.asOf, s.o.Source)
-	if len(containers) > 0 {
-		snapshot = snapshot.WithRights(catalog.Rights{Containers: containers, AsOf: c.asOf, Now: s.o.Clock})
-	}
-	return snapshot, nil
+	return snapshot.WithRights(catalog.Rights{Containers: containers, AsOf: c.asOf, Now: s.o.Clock}), nil
 }
 
 // Advance is the snapshot in force, made out of an older one of Snapshot: what

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -71,13 +72,19 @@ func after(d time.Duration) {
 }
 
 func TestRefresherFillsAndFollows(t *testing.T) {
-	source := newSynth(30, 2)
+	source, alter := newSynth(30, 2), atomic.Bool{}
+	source.fault = func(string) error {
+		if alter.CompareAndSwap(true, false) {
+			source.altered[3]++
+		}
+		return nil
+	}
 	refresh(t, filepath.Join(t.TempDir(), "cache.db"), source, func(r *refreshing) {
 		after(time.Second)
 		if len(r.changes) != 1 || !r.changes[0].First || len(r.changes[0].Snapshot.Tables) != 30 {
 			t.Fatalf("at first %+v", r.changes)
 		}
-		source.altered[3]++
+		alter.Store(true)
 		after(10 * time.Minute)
 		if len(r.changes) != 2 || r.changes[1].First || len(r.changes[1].Touched) != 1 {
 			t.Fatalf("then %+v", r.changes)
@@ -103,16 +110,16 @@ func TestRefresherStartsFromTheCache(t *testing.T) {
 }
 
 func TestRefresherKeepsWhatItHasAndPausesLonger(t *testing.T) {
-	source, down := newSynth(30, 2), false
+	source, down := newSynth(30, 2), atomic.Bool{}
 	source.fault = func(string) error {
-		if down {
+		if down.Load() {
 			return errFault
 		}
 		return nil
 	}
 	refresh(t, filepath.Join(t.TempDir(), "cache.db"), source, func(r *refreshing) {
 		after(time.Second)
-		down = true
+		down.Store(true)
 		after(29 * time.Minute)
 		var pauses []time.Duration
 		for i := 2; i < len(r.syncs); i++ {
@@ -130,7 +137,7 @@ func TestRefresherKeepsWhatItHasAndPausesLonger(t *testing.T) {
 		if good, failed, row := r.value(t, "refreshes_total", "good"), r.value(t, "refreshes_total", "failed"), r.value(t, "refresh_failures", ""); good != 1 || failed != 7 || row != 7 {
 			t.Errorf("metrics: %v good, %v failed, %v in a row", good, failed, row)
 		}
-		down = false
+		down.Store(false)
 		after(10 * time.Minute)
 		if s := r.Status(); s.Err != nil || s.Failures != 0 || len(r.changes) < 2 {
 			t.Errorf("mended: %+v", s)

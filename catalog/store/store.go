@@ -22,6 +22,7 @@ var (
 	ErrNoTables = errors.New("the source names no table at all")
 	ErrRevision = errors.New("the cache no longer holds this revision")
 	ErrClosed   = errors.New("the cache is closed")
+	ErrOrigin   = errors.New("the cache was filled with other settings")
 )
 
 // readers is how many reads may go on side by side.
@@ -32,7 +33,10 @@ type Options struct {
 	// Origin stands for everything that decides what a sync brings: the host,
 	// the patterns of what to include. What another origin brought is never
 	// shown; the file is set aside.
-	Origin  string
+	Origin string
+	// Keep leaves a file of another origin where it is, as somebody else may
+	// be using it; opening is ErrOrigin then.
+	Keep    bool
 	Source  string           // where the metadata comes from, for people
 	Mapping catalog.Mapping  // gives the tags of columns their meaning
 	Clock   func() time.Time // time.Now where nil

@@ -92,20 +92,20 @@ func TestRowsWaitForHoursOrForMany(t *testing.T) {
 		askNow(t, j, "Q1")
 		time.Sleep(defaultEvery - 2*check)
 		synctest.Wait()
-		if len(s.calls) != 0 {
+		if s.made() != 0 {
 			t.Error("one row was delivered at once")
 		}
 		time.Sleep(3 * check)
 		synctest.Wait()
-		if len(s.calls) != 1 {
-			t.Errorf("%d deliveries after %s", len(s.calls), defaultEvery)
+		if s.made() != 1 {
+			t.Errorf("%d deliveries after %s", s.made(), defaultEvery)
 		}
 		for i := range defaultRows {
 			askNow(t, j, fmt.Sprintf("R%d", i))
 		}
 		time.Sleep(check)
 		synctest.Wait()
-		if len(s.calls) != 2 {
+		if s.made() != 2 {
 			t.Errorf("%d rows were left waiting", defaultRows)
 		}
 	})
@@ -124,7 +124,7 @@ func TestAnOutageOfDaysIsMetWithGrowingPauses(t *testing.T) {
 		run(nil)
 		time.Sleep(72 * time.Hour)
 		synctest.Wait()
-		if n := len(s.calls); n < 10 || n > 25 {
+		if n := s.made(); n < 10 || n > 25 {
 			t.Errorf("%d tries in three days", n)
 		}
 		time.Sleep(longestPause + check)

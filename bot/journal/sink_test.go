@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -16,6 +17,7 @@ var errLost = errors.New("the reply was lost")
 // tableSink stands for the tables outside. fail, where set, decides about each
 // call by its name: effect tells whether it takes effect all the same.
 type tableSink struct {
+	mu         sync.Mutex
 	questions  map[string]QuestionRow // by id and version
 	votes      map[string]VoteRow
 	forgotten  []Forgotten
@@ -30,6 +32,8 @@ func newTableSink() *tableSink {
 }
 
 func (s *tableSink) call(name string, sent func(string), do func()) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.calls = append(s.calls, name)
 	effect, err := true, error(nil)
 	if s.fail != nil {
@@ -68,14 +72,23 @@ func (s *tableSink) Forget(_ context.Context, f Forgotten, sent func(string)) er
 }
 
 func (s *tableSink) Settle(_ context.Context, statement string) (bool, error) {
-	happened := s.statements[statement]
-	err := s.call("settle", nil, func() {})
+	var happened bool
+	err := s.call("settle", nil, func() { happened = s.statements[statement] })
 	return happened, err
+}
+
+// made counts the calls.
+func (s *tableSink) made() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.calls)
 }
 
 // latest is what a view that keeps one row an id shows: texts of questions
 // with their last revision, and verdicts.
 func (s *tableSink) latest() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	questions, votes := map[string]QuestionRow{}, map[string]VoteRow{}
 	for _, q := range s.questions {
 		if q.Version > questions[q.ID].Version {

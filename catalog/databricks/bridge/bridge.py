@@ -134,7 +134,8 @@ class Statement(threading.Thread):
 
     def cancel(self):
         self.canceled = True
-        self.spark.sparkContext.cancelJobGroup(self.id)
+        # what it has not yet begun as well
+        self.spark.sparkContext._jsc.sc().cancelJobGroupAndFutureJobs(self.id)
 
     def reply(self, chunk_rows):
         # the state first: the thread sets it last

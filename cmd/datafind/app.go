@@ -15,6 +15,7 @@ import (
 	"github.com/datafind/datafind/bot/journal"
 	"github.com/datafind/datafind/bot/slackapp"
 	"github.com/datafind/datafind/bot/socket"
+	"github.com/datafind/datafind/catalog"
 )
 
 // appConfig is all that the bot needs from outside.
@@ -27,7 +28,11 @@ type appConfig struct {
 	journal      string
 	keep         time.Duration // how long questions are kept
 	generation   func() bot.Finder
-	explainer    bot.Explainer // nil: search alone
+	directory    catalog.Directory    // nil: groups are in the catalog
+	sink         *deltaSink           // nil: nothing leaves the journal
+	refreshed    <-chan struct{}      // told when the sink's warehouse runs anyway
+	metrics      *prometheus.Registry // nil: a new one
+	explainer    bot.Explainer        // nil: search alone
 	modelTimeout time.Duration
 	painter      slackapp.Painter
 	health       string // address; empty: none
@@ -38,6 +43,7 @@ type appConfig struct {
 type app struct {
 	cfg     appConfig
 	journal *journal.Journal
+	outbox  *journal.Outbox // nil: nothing leaves the journal
 	slack   *slackapp.App
 	socket  *socket.Runner
 	metrics *prometheus.Registry
@@ -62,7 +68,10 @@ const (
 // newApp opens the journal and asks Slack who the bot is. Where it fails all
 // that was opened is closed again.
 func newApp(ctx context.Context, cfg appConfig) (*app, error) {
-	a := &app{cfg: cfg, metrics: prometheus.NewRegistry()}
+	a := &app{cfg: cfg, metrics: cfg.metrics}
+	if a.metrics == nil {
+		a.metrics = prometheus.NewRegistry()
+	}
 	if err := a.wire(ctx); err != nil {
 		return nil, errors.Join(err, a.stop())
 	}
@@ -76,6 +85,9 @@ func (a *app) wire(ctx context.Context) (err error) {
 		return err
 	}
 	a.onStop("the journal", a.journal.Close)
+	if err := a.openOutbox(); err != nil {
+		return err
+	}
 
 	calls := &http.Client{Transport: cfg.transport, Timeout: callTimeout}
 	client := slackapp.NewClient(slackapp.ClientConfig{
@@ -92,7 +104,7 @@ func (a *app) wire(ctx context.Context) (err error) {
 	poster := slackapp.NewPoster(client, cfg.painter, time.Now)
 	b := bot.New(bot.Config{
 		Generation: cfg.generation, Journal: a.journal, Explainer: cfg.explainer,
-		Poster: poster, Withdrawer: poster, Teller: poster,
+		Poster: poster, Withdrawer: poster, Teller: poster, Directory: cfg.directory,
 		Clock: time.Now, Logger: cfg.log, Registerer: a.metrics, Deadline: cfg.modelTimeout,
 	})
 	a.slack, err = slackapp.New(slackapp.Config{Self: self, Client: client, Poster: poster, Bot: b, Logger: cfg.log, Now: time.Now})
@@ -120,12 +132,16 @@ func (a *app) run(ctx context.Context) error {
 	background, cancel := context.WithCancel(ctx)
 	defer cancel()
 	go a.prune(background)
+	delivered := make(chan struct{})
+	go func() { defer close(delivered); a.deliver(background) }()
 	err := a.socket.Run(ctx)
+	cancel()
 	draw, done := context.WithTimeout(context.WithoutCancel(ctx), drawGrace)
 	defer done()
 	if err := a.slack.Wait(draw); err != nil {
 		a.cfg.log.Warn("not all thumbs were drawn; they are counted all the same", zap.Error(err))
 	}
+	<-delivered // a statement on its way is waited for, a while
 	return errors.Join(err, a.stop())
 }
 

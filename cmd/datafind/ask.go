@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"strings"
 	"time"
@@ -13,11 +14,12 @@ import (
 
 	"github.com/datafind/datafind/bot"
 	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/databricks"
 	"github.com/datafind/datafind/catalog/search"
 )
 
 type askCmd struct {
-	catalogFlags `embed:""`
+	sourceFlags  `embed:""`
 	modelFlags   `embed:""`
 	networkFlags `embed:""`
 	JSON         bool     `name:"json" help:"Print one JSON object."`
@@ -42,14 +44,17 @@ func (c askCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	snapshot, report, err := c.load(ctx, time.Now())
+	snapshot, err := c.load(ctx, s.err, transport, log)
 	if err != nil {
 		return err
 	}
 	if c.As == "" {
 		snapshot = snapshot.WithoutGrants()
 	}
-	tellProblems(s.err, report)
+	audience, err := c.audience(ctx, snapshot, transport)
+	if err != nil {
+		return err
+	}
 	index := search.New(snapshot)
 	b := bot.New(bot.Config{
 		Generation: func() bot.Finder { return index },
@@ -60,7 +65,7 @@ func (c askCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 		Logger:     log,
 		Registerer: prometheus.NewRegistry(),
 	})
-	q := bot.Question{ID: "ask", Text: strings.Join(c.Question, " "), Audience: c.audience(snapshot), Asked: time.Now().UTC(), Language: locale()}
+	q := bot.Question{ID: "ask", Text: strings.Join(c.Question, " "), Audience: audience, Asked: time.Now().UTC(), Language: locale()}
 	began := time.Now()
 	a, err := b.Find(ctx, q)
 	if err != nil {
@@ -96,12 +101,23 @@ func locale() string {
 }
 
 // audience is the person that --as names; else whoever runs the command, who
-// has the catalog's file anyway.
-func (c askCmd) audience(s *catalog.Snapshot) catalog.Audience {
-	if c.As != "" {
-		return s.Person(c.As)
+// has the catalog's file anyway. A workspace is asked for a person's groups.
+func (c askCmd) audience(ctx context.Context, s *catalog.Snapshot, transport *http.Transport) (catalog.Audience, error) {
+	switch {
+	case c.As == "":
+		return catalog.Everyone(), nil
+	case !c.onDatabricks() || !s.HasGrants():
+		return s.Person(c.As), nil
 	}
-	return catalog.Everyone()
+	if asOf, fresh := s.RightsAsOf(); !fresh {
+		return catalog.Audience{}, fmt.Errorf("the grants in the cache are of %s; those older than %s show nothing to anybody: run `datafind sync` first", asOf.Format("2006-01-02 15:04 MST"), catalog.MaxRightsAge)
+	}
+	w, err := c.open(transport)
+	if err != nil {
+		return catalog.Audience{}, err
+	}
+	defer w.close()
+	return catalog.PersonIn(ctx, databricks.NewGroups(w.client, time.Now), c.As)
 }
 
 // explain prints how each candidate came to its score.

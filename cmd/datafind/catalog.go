@@ -21,23 +21,13 @@ const reloadEvery = 30 * time.Second
 
 // load reads the catalog that the flags name; the embedded one without a file.
 func (f catalogFlags) load(ctx context.Context, now time.Time) (*catalog.Snapshot, file.Report, error) {
-	if f.TableURL != "" && !strings.HasPrefix(f.TableURL, "https://") && !strings.HasPrefix(f.TableURL, "http://") {
-		return nil, file.Report{}, fmt.Errorf("%w: --table-url must begin with https:// or http://", errUsage)
-	}
-	options := file.Options{Include: f.Include, Exclude: f.Exclude, Now: func() time.Time { return now }}
-	if f.Mapping != "" {
-		raw, err := os.ReadFile(f.Mapping)
-		if err == nil {
-			options.Mapping, err = file.ParseMapping(raw)
-		}
-		if err != nil {
-			return nil, file.Report{}, fmt.Errorf("%w: --mapping: %w", errUsage, err)
-		}
+	options, err := f.options(now)
+	if err != nil {
+		return nil, file.Report{}, err
 	}
 	var (
 		snapshot *catalog.Snapshot
 		report   file.Report
-		err      error
 	)
 	if f.Catalog == "" {
 		snapshot, report, err = file.Demo(options)
@@ -51,6 +41,31 @@ func (f catalogFlags) load(ctx context.Context, now time.Time) (*catalog.Snapsho
 		snapshot = snapshot.WithoutGrants()
 	}
 	return snapshot, report, nil
+}
+
+// options checks the flags and reads the mapping.
+func (f catalogFlags) options(now time.Time) (file.Options, error) {
+	if f.TableURL != "" && !strings.HasPrefix(f.TableURL, "https://") && !strings.HasPrefix(f.TableURL, "http://") {
+		return file.Options{}, fmt.Errorf("%w: --table-url must begin with https:// or http://", errUsage)
+	}
+	mapping, err := f.read()
+	return file.Options{Mapping: mapping, Include: f.Include, Exclude: f.Exclude, Now: func() time.Time { return now }}, err
+}
+
+// read reads the mapping, the default one where no file is named.
+func (f mappingFlags) read() (file.Mapping, error) {
+	if f.Mapping == "" {
+		return file.DefaultMapping(), nil
+	}
+	raw, err := os.ReadFile(f.Mapping)
+	if err != nil {
+		return file.Mapping{}, fmt.Errorf("%w: --mapping: %w", errUsage, err)
+	}
+	m, err := file.ParseMapping(raw)
+	if err != nil {
+		return file.Mapping{}, fmt.Errorf("%w: --mapping: %w", errUsage, err)
+	}
+	return m, nil
 }
 
 // generations holds the metadata in use. A question takes the current one and

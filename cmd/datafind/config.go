@@ -16,20 +16,28 @@ type CLI struct {
 	Demo    demoCmd    `cmd:"" help:"Run the bot in a local Slack, in the browser, without any account."`
 	Ask     askCmd     `cmd:"" help:"Ask from the command line."`
 	Eval    evalCmd    `cmd:"" help:"Measure how well questions with known tables are answered."`
+	Sync    syncCmd    `cmd:"" help:"Fill the cache from a Databricks workspace, or bring it up to date."`
+	Ingest  ingestCmd  `cmd:"" help:"Load a metadata CSV into a table of the workspace."`
+	DDL     ddlCmd     `cmd:"" help:"Print the SQL of the tables that are written to."`
 	Export  exportCmd  `cmd:"" help:"Write questions, answers and thumbs as JSON Lines."`
 	Forget  forgetCmd  `cmd:"" help:"Remove a person from the journal."`
-	Doctor  doctorCmd  `cmd:"" help:"Check tokens, scopes, model, catalog and journal, and say how to mend them."`
+	Doctor  doctorCmd  `cmd:"" help:"Check tokens, scopes, model, catalog, workspace and journal, and say how to mend them."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
 // catalogFlags say which metadata is loaded and who may see it.
 type catalogFlags struct {
-	Catalog    string   `help:"File with the catalog: the metadata CSV or JSON Lines, plain or gzipped. The embedded demo catalog when left out." placeholder:"FILE"`
-	Include    []string `help:"What may be shown, as patterns over catalog.schema.table (gold.*, *.finance.*)." placeholder:"PATTERN"`
-	Exclude    []string `help:"What is left out, as patterns; stronger than include." placeholder:"PATTERN"`
-	Visibility string   `help:"Who may see the tables: as the catalog's grants say (a catalog without grants is open to all members), or everyone." enum:"grants,everyone" default:"grants"`
-	Mapping    string   `help:"YAML file that says which properties and tags mean owner, domain, certified and so on." placeholder:"FILE"`
-	TableURL   string   `help:"Link behind a table's name, with {catalog}, {schema} and {table}." placeholder:"URL"`
+	Catalog      string   `help:"File with the catalog: the metadata CSV or JSON Lines, plain or gzipped. The embedded demo catalog when left out." placeholder:"FILE"`
+	Include      []string `help:"What may be shown, as patterns over catalog.schema.table (gold.*, *.finance.*)." placeholder:"PATTERN"`
+	Exclude      []string `help:"What is left out, as patterns; stronger than include." placeholder:"PATTERN"`
+	Visibility   string   `help:"Who may see the tables: as the catalog's grants say (a catalog without grants is open to all members), or everyone." enum:"grants,everyone" default:"grants"`
+	mappingFlags `embed:""`
+	TableURL     string `help:"Link behind a table's name, with {catalog}, {schema} and {table}." placeholder:"URL"`
+}
+
+// mappingFlags name the file that says what properties and tags mean.
+type mappingFlags struct {
+	Mapping string `help:"YAML file that says which properties and tags mean owner, domain, certified and so on." placeholder:"FILE"`
 }
 
 // modelFlags name the model that weighs and explains; without one the search

@@ -27,12 +27,9 @@ type demoCmd struct {
 }
 
 func (c demoCmd) Run(ctx context.Context, s streams, cli *CLI) error {
-	log, err := newLogger(cli.LogLevel, s.err)
+	log, err := quietLogger(cli.LogLevel, s.err)
 	if err != nil {
 		return err
-	}
-	if cli.LogLevel == "info" { // the terminal belongs to the person here
-		log = log.WithOptions(zap.IncreaseLevel(zap.WarnLevel))
 	}
 	d, err := startDemo(ctx, c, log)
 	if err != nil {

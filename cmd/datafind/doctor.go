@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
-	"strings"
 	"time"
 
 	"go.uber.org/zap"
@@ -19,9 +18,9 @@ import (
 
 type doctorCmd struct {
 	slackFlags   `embed:""`
-	catalogFlags `embed:""`
+	sourceFlags  `embed:""`
+	refreshFlags `embed:""`
 	modelFlags   `embed:""`
-	journalFlags `embed:""`
 	networkFlags `embed:""`
 	healthFlags  `embed:""`
 	Alive        bool `help:"Only ask the health address whether the bot runs."`
@@ -42,7 +41,7 @@ func (c doctorCmd) Run(ctx context.Context, s streams) error {
 	r := &findings{out: s.out}
 	c.examineSlack(ctx, r, calls)
 	c.examineModel(ctx, r, transport)
-	c.examineCatalog(ctx, r)
+	c.examineSource(ctx, r, transport)
 	c.examineJournal(ctx, r)
 	return r.conclusion()
 }
@@ -134,7 +133,7 @@ func (c doctorCmd) examineModel(ctx context.Context, f *findings, transport *htt
 }
 
 func (c doctorCmd) examineCatalog(ctx context.Context, f *findings) {
-	snapshot, report, err := c.load(ctx, time.Now())
+	snapshot, report, err := c.catalogFlags.load(ctx, time.Now())
 	if err != nil {
 		f.bad("catalog", err.Error(), "name a metadata CSV or JSON Lines file by --catalog")
 		return
@@ -154,11 +153,7 @@ func (c doctorCmd) examineCatalog(ctx context.Context, f *findings) {
 	default:
 		f.note("catalog", "it carries no grants: all members see all of it")
 	}
-	var meanings []string
-	for _, m := range report.Meanings {
-		meanings = append(meanings, fmt.Sprintf("%s %d", m.Name, m.Tables))
-	}
-	f.note("catalog", "tables with %s (--mapping says what means what)", strings.Join(meanings, ", "))
+	f.note("catalog", "tables with %s (--mapping says what means what)", meaningsOf(report.Meanings))
 	for _, p := range report.Problems[:min(5, len(report.Problems))] {
 		f.note("catalog", "%s", p)
 	}
@@ -190,6 +185,9 @@ func (c doctorCmd) examineJournal(ctx context.Context, f *findings) {
 	f.good("journal", "%s: %d questions, %d answers, %d thumbs, %d KB", c.Journal, s.Questions, s.Answers, s.Votes, s.Size/1024)
 	if s.Open > 0 {
 		f.note("journal", "%d deliveries wait to be handled", s.Open)
+	}
+	if b, err := j.Backlog(ctx); err == nil && c.WriteTo != "" && b.Rows+b.Forgotten > 0 {
+		f.note("journal", "%d rows wait to be written to %s, the oldest since %s; %d people wait to be forgotten there", b.Rows, c.WriteTo, b.Oldest.Format("2006-01-02 15:04 MST"), b.Forgotten)
 	}
 	if s.Dead > 0 {
 		f.note("journal", "%d deliveries were given up after several tries; the log has the reasons", s.Dead)

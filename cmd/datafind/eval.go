@@ -11,7 +11,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/datafind/datafind/catalog/eval"
 	"github.com/datafind/datafind/catalog/file"
@@ -19,22 +18,30 @@ import (
 )
 
 type evalCmd struct {
-	catalogFlags `embed:""`
+	sourceFlags  `embed:""`
+	networkFlags `embed:""`
 	Questions    string `help:"File with questions and their known tables, JSON Lines. The demo's own when left out." placeholder:"FILE"`
 	JSON         bool   `name:"json" help:"Print one JSON object."`
 	Misses       int    `help:"Show up to this many questions whose first table was wrong."`
 	Lenient      bool   `help:"Count tables that answer as well."`
 }
 
-func (c evalCmd) Run(ctx context.Context, s streams) error {
-	snapshot, report, err := c.load(ctx, time.Now())
-	if err != nil {
-		return err
-	}
-	tellProblems(s.err, report)
+func (c evalCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 	questions, err := c.questions()
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUsage, err)
+	}
+	log, err := quietLogger(cli.LogLevel, s.err)
+	if err != nil {
+		return err
+	}
+	transport, _, err := c.trust()
+	if err != nil {
+		return err
+	}
+	snapshot, err := c.load(ctx, s.err, transport, log)
+	if err != nil {
+		return err
 	}
 	index := search.New(snapshot)
 	r, err := c.measure(ctx, index, questions)
@@ -87,8 +94,8 @@ func (c evalCmd) questions() ([]eval.Question, error) {
 	switch {
 	case c.Questions != "":
 		return eval.ReadFile(c.Questions)
-	case c.Catalog != "":
-		return nil, errors.New("--catalog needs --questions that belong to it")
+	case c.Catalog != "" || c.onDatabricks():
+		return nil, errors.New("a catalog of your own needs --questions that belong to it")
 	}
 	return eval.Read(bytes.NewReader(file.DemoQuestions()))
 }

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/zap"
 
 	"github.com/datafind/datafind/bot"
@@ -15,12 +17,13 @@ import (
 
 type serveCmd struct {
 	slackFlags   `embed:""`
-	catalogFlags `embed:""`
+	sourceFlags  `embed:""`
+	refreshFlags `embed:""`
+	deltaFlags   `embed:""`
 	modelFlags   `embed:""`
-	journalFlags `embed:""`
 	networkFlags `embed:""`
 	healthFlags  `embed:""`
-	Keep         time.Duration `help:"How long questions, answers and thumbs are kept in the journal; 0 keeps them for good." default:"9600h"`
+	Keep         time.Duration `help:"How long questions, answers and thumbs are kept, in the journal and in the workspace; 0 keeps them for good." default:"9600h"`
 }
 
 func (c serveCmd) Run(ctx context.Context, s streams, cli *CLI) error {
@@ -35,23 +38,45 @@ func (c serveCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	generations, err := newGenerations(ctx, c.catalogFlags, log)
-	if err != nil {
-		return err
-	}
-	a, err := newApp(ctx, appConfig{
+	cfg := appConfig{
 		botToken: c.SlackBotToken, appToken: c.SlackAppToken, transport: transport, dialer: dialer,
-		journal: c.Journal, keep: c.Keep,
-		generation: func() bot.Finder { return generations.current.Load() },
-		explainer:  c.explainer(transport), modelTimeout: c.ModelTimeout,
+		journal: c.Journal, keep: c.Keep, metrics: prometheus.NewRegistry(),
+		explainer: c.explainer(transport), modelTimeout: c.ModelTimeout,
 		painter: slackapp.Painter{TableURL: c.tableURL()}, health: c.Health, log: log,
-	})
+	}
+	stop, err := c.follow(ctx, &cfg, s.err)
 	if err != nil {
 		return err
 	}
-	go generations.watch(ctx)
+	a, err := newApp(ctx, cfg)
+	if err != nil {
+		return errors.Join(err, stop())
+	}
 	log.Info("serving", zap.String("version", version()))
-	return a.run(ctx)
+	return errors.Join(a.run(ctx), stop())
+}
+
+// follow loads the metadata and keeps it up to date, from a file or from a
+// workspace, until ctx ends; then it is to be stopped.
+func (c serveCmd) follow(ctx context.Context, cfg *appConfig, w io.Writer) (stop func() error, err error) {
+	if !c.onDatabricks() {
+		generations, err := newGenerations(ctx, c.catalogFlags, cfg.log)
+		if err != nil {
+			return nil, err
+		}
+		cfg.generation = func() bot.Finder { return generations.current.Load() }
+		go generations.watch(ctx)
+		return func() error { return nil }, nil
+	}
+	l, err := goLive(ctx, c.sourceFlags, c.Refresh, cfg.transport, w, cfg.log, cfg.metrics)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.sink, err = c.sink(l.workspace, cfg.log); err != nil {
+		return nil, errors.Join(err, l.stop())
+	}
+	cfg.generation, cfg.directory, cfg.refreshed = l.finder, l.groups(), l.refreshed
+	return l.stop, nil
 }
 
 // check refuses what cannot work, and what could show more than was meant.
@@ -63,9 +88,7 @@ func (c serveCmd) check() error {
 	if !strings.HasPrefix(c.SlackAppToken, "xapp-") {
 		errs = append(errs, errors.New("SLACK_APP_TOKEN must be an app-level token (xapp-…) with connections:write, from Basic Information"))
 	}
-	if c.Catalog == "" {
-		errs = append(errs, errors.New("--catalog must name the file with your metadata"))
-	}
+	errs = append(errs, c.checkSource()...)
 	if len(c.Include) == 0 && c.Visibility != "everyone" {
 		errs = append(errs, errors.New("say what may be shown: --include with patterns such as 'gold.*', or --visibility=everyone for all of the catalog"))
 	}
@@ -73,4 +96,22 @@ func (c serveCmd) check() error {
 		return fmt.Errorf("%w: %w", errUsage, errors.Join(errs...))
 	}
 	return nil
+}
+
+func (c serveCmd) checkSource() []error {
+	switch {
+	case !c.onDatabricks() && c.Catalog == "":
+		return []error{errors.New("--catalog must name the file with your metadata, or DATABRICKS_HOST your workspace")}
+	case !c.onDatabricks() && c.WriteTo != "":
+		return []error{errors.New("--write-to names a schema of a workspace: set DATABRICKS_HOST")}
+	case !c.onDatabricks():
+		return nil
+	}
+	var errs []error
+	for _, err := range []error{c.sourceFlags.check(), c.refreshFlags.check(c.Visibility == "everyone"), c.deltaFlags.check()} {
+		if err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return errs
 }

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+
+	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/search"
+	"github.com/datafind/datafind/catalog/store"
+)
+
+// generation is a snapshot with an index over its tables. The index may be of
+// an earlier snapshot with the same tables: what tables are about changes less
+// often than who may see them.
+type generation struct {
+	snapshot *catalog.Snapshot
+	index    *search.Index
+}
+
+// Search finds tables by their positions, which are those of the snapshot.
+func (g *generation) Search(ctx context.Context, q search.Query) search.Result {
+	return g.index.Search(ctx, q)
+}
+
+// Snapshot is the metadata with the rights that hold now.
+func (g *generation) Snapshot() *catalog.Snapshot { return g.snapshot }
+
+// next is the generation after a refresh; g is nil for the first.
+func (g *generation) next(c store.Change, everyone bool) *generation {
+	n := &generation{snapshot: c.Snapshot}
+	if everyone {
+		n.snapshot = c.Snapshot.WithoutGrants()
+	}
+	if g != nil && !c.First && len(c.Touched) == 0 && len(g.snapshot.Tables) == len(n.snapshot.Tables) {
+		n.index = g.index
+	} else {
+		n.index = search.New(n.snapshot)
+	}
+	return n
+}

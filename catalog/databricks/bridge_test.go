@@ -104,6 +104,9 @@ func (b *bridge) start() error {
 	if err != nil {
 		return err
 	}
+	if _, err := b.process.StdinPipe(); err != nil { // closed when this process dies
+		return err
+	}
 	log, err := os.Create(filepath.Join(b.dir, "bridge.log"))
 	if err != nil {
 		return err

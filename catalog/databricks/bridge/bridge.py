@@ -3,7 +3,8 @@ Delta tables in one directory, which outlives the process.
 
     bridge.py --dir DIR --port PORT --token TOKEN [--chunk-rows N]
 
-It prints "ready" once it serves. Statements run side by side, each in a
+It prints "ready" once it serves, and ends with its process group when its
+standard input does, so that none is left behind by a test that died. Statements run side by side, each in a
 session of its own as the API has none; they are forgotten with the process.
 The catalog `system` does not exist here, so its schemas information_schema,
 access and query stand in spark_catalog.
@@ -15,6 +16,8 @@ import glob
 import json
 import os
 import re
+import signal
+import sys
 import threading
 import time
 import uuid
@@ -223,6 +226,11 @@ class Handler(BaseHTTPRequestHandler):
         self.send(st.reply(self.options.chunk_rows))
 
 
+def end_with_input():
+    sys.stdin.read()
+    os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--dir", required=True)
@@ -231,6 +239,7 @@ def main():
     parser.add_argument("--chunk-rows", type=int, default=1000)
     Handler.options = parser.parse_args()
     started = time.time()
+    threading.Thread(target=end_with_input, daemon=True).start()
     os.chdir(Handler.options.dir)  # where the metastore leaves its log
     Handler.spark = start_spark(Handler.options.dir)
     server = ThreadingHTTPServer(("127.0.0.1", Handler.options.port), Handler)

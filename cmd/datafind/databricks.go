@@ -80,7 +80,8 @@ type workspace struct {
 	client *dbsql.Client
 	db     *sql.DB // nil without a warehouse
 	place  databricks.Place
-	host   string
+	host   string // with its port where that is not 443
+	url    string // of its front page
 }
 
 func (f databricksFlags) open(transport *http.Transport) (*workspace, error) {
@@ -88,9 +89,13 @@ func (f databricksFlags) open(transport *http.Transport) (*workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &workspace{host: net.JoinHostPort(cfg.Host, strconv.Itoa(cfg.Port))}
-	if cfg.Port == 0 {
-		w.host = cfg.Host
+	w := &workspace{host: cfg.Host}
+	if cfg.Port != 0 {
+		w.host = net.JoinHostPort(cfg.Host, strconv.Itoa(cfg.Port))
+	}
+	w.url = "https://" + w.host + "/"
+	if cfg.Insecure {
+		w.url = "http://" + w.host + "/"
 	}
 	if w.place, err = f.place(); err != nil {
 		return nil, err

@@ -44,7 +44,7 @@ func (c doctorCmd) examineSource(ctx context.Context, f *findings, transport *ht
 	}
 	defer w.close()
 	x := &examination{doctorCmd: c, findings: f, w: w}
-	if x.signIn(ctx) {
+	if x.reach(ctx, transport) && x.signIn(ctx) {
 		if x.warehouse(ctx) {
 			x.reading(ctx)
 			x.writing(ctx)
@@ -63,7 +63,25 @@ type examination struct {
 	told map[string]bool // what is lacking, told already
 }
 
-// signIn tells whether somebody is there and who we are for them.
+// reach tells whether anybody answers there, whatever the answer.
+func (x *examination) reach(ctx context.Context, transport *http.Transport) bool {
+	ctx, cancel := context.WithTimeout(ctx, doctorPatience)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodHead, x.w.url, nil)
+	if err == nil {
+		var reply *http.Response
+		if reply, err = transport.RoundTrip(r); err == nil {
+			err = reply.Body.Close()
+		}
+	}
+	if err != nil {
+		x.bad("unity", x.w.host+" cannot be reached: "+err.Error(), "check DATABRICKS_HOST, the network, HTTPS_PROXY and --ca-file")
+		return false
+	}
+	return true
+}
+
+// signIn tells who we are for the workspace.
 func (x *examination) signIn(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, doctorPatience)
 	defer cancel()
@@ -79,10 +97,10 @@ func (x *examination) signIn(ctx context.Context) bool {
 		return true
 	case errors.As(err, &failed) && (failed.HTTPStatus == http.StatusUnauthorized || failed.HTTPStatus == http.StatusForbidden || failed.HTTPStatus == http.StatusBadRequest):
 		x.bad("unity", err.Error(), "the workspace answers and refuses the sign-in: check DATABRICKS_TOKEN, or DATABRICKS_CLIENT_ID with DATABRICKS_CLIENT_SECRET, and that the principal was added to the workspace")
-	case failed != nil && failed.HTTPStatus >= 300:
+	case failed != nil && failed.HTTPStatus >= 300 && failed.HTTPStatus < 500:
 		x.bad("unity", err.Error(), "what answers there is no workspace: check DATABRICKS_HOST")
 	default:
-		x.bad("unity", err.Error(), x.w.host+" cannot be reached: check DATABRICKS_HOST, the network, HTTPS_PROXY and --ca-file")
+		x.bad("unity", err.Error(), "try again; where it stays, ask who runs the workspace")
 	}
 	return false
 }

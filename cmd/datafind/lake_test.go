@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/datafind/datafind/catalog/databricks/dbsql/dbsqltest"
 )
@@ -23,7 +25,10 @@ type lake struct {
 	denied   map[string]bool    // by a text of the statement
 	status   map[string]int     // of REST calls, by the end of their path
 	written  map[string][]map[string]any
-	changes  []string // statements that change something
+	changes  []string               // statements that change something
+	onAsk    func(statement string) // may be nil
+	next     chan struct{}          // closed with the next statement
+	readings int                    // begun
 }
 
 var forbidden = dbsqltest.Failure{Code: "BAD_REQUEST", Message: "[INSUFFICIENT_PERMISSIONS] Insufficient privileges. SQLSTATE: 42501", SQLState: "42501"}
@@ -42,7 +47,7 @@ const tablesOf, grantsOnTables, columnTagsOf = "information_schema.tables", "tab
 // commands goes to a directory of the test.
 func startLake(t *testing.T) *lake {
 	t.Helper()
-	l := &lake{Server: dbsqltest.New(), denied: map[string]bool{}, status: map[string]int{}, written: map[string][]map[string]any{}, groups: []string{"payroll"}}
+	l := &lake{Server: dbsqltest.New(), denied: map[string]bool{}, status: map[string]int{}, written: map[string][]map[string]any{}, next: make(chan struct{}), groups: []string{"payroll"}}
 	altered := "2026-01-02T00:00:00.000Z"
 	column := func(table, at, name, comment string) []any {
 		p := strings.Split(table, ".")
@@ -87,6 +92,36 @@ func (l *lake) change(do func()) {
 	do()
 }
 
+// await waits until what statements brought about is as it should be.
+func (l *lake) await(t *testing.T, condition func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	for {
+		l.mu.Lock()
+		met, next := condition(), l.next
+		l.mu.Unlock()
+		if met {
+			return
+		}
+		select {
+		case <-next:
+		case <-ctx.Done():
+			t.Fatal("it did not come about in the workspace")
+		}
+	}
+}
+
+// refreshed waits until what was changed before is in use: a reading that began
+// afterwards is through where the next one begins.
+func (l *lake) refreshed(t *testing.T) {
+	t.Helper()
+	l.mu.Lock()
+	begun := l.readings
+	l.mu.Unlock()
+	l.await(t, func() bool { return l.readings >= begun+3 })
+}
+
 // rowsIn are those written to a table, oldest first.
 func (l *lake) rowsIn(table string) []map[string]any {
 	l.mu.Lock()
@@ -97,6 +132,13 @@ func (l *lake) rowsIn(table string) []map[string]any {
 func (l *lake) answer(st dbsqltest.Statement) dbsqltest.Reply {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	defer func() { close(l.next); l.next = make(chan struct{}) }()
+	if strings.Contains(st.Text, "information_schema.schemata") {
+		l.readings++
+	}
+	if l.onAsk != nil {
+		l.onAsk(st.Text)
+	}
 	for text := range l.denied {
 		if strings.Contains(st.Text, text) {
 			return dbsqltest.Failed(forbidden)

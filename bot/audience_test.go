@@ -41,3 +41,23 @@ func TestTheDirectoryDecidesAndSilenceShowsNothing(t *testing.T) {
 		same(t, "described to "+tt.email, ok, strings.Contains(tt.want, attrition))
 	}
 }
+
+// TestAnEditedQuestionIsAnsweredForWhoMayReadItNow has someone leave a group
+// between question and edit.
+func TestAnEditedQuestionIsAnsweredForWhoMayReadItNow(t *testing.T) {
+	for _, down := range []bool{false, true} {
+		h := newHouse(t, found(churn, attrition), nil)
+		h.Bot.directory = directory{}
+		q := question()
+		q.Place.Surface, q.Asker = Direct, hana()
+		q.Audience = h.Audience(t.Context(), Direct, hana())
+		must(t, h.Answer(t.Context(), q))
+		h.Bot.directory = directory{down}
+		must(t, h.Edited(t.Context(), q.Place.Team, q.Place.Channel, q.Place.Message, "churn by plan"))
+		want := churn + " " + attrition
+		if down {
+			want = ""
+		}
+		same(t, "shown after the edit", names(h.place.only(t).Candidates), want)
+	}
+}

@@ -56,7 +56,7 @@ func (b *Bot) question(ctx context.Context, id string) (Question, error) {
 	if err != nil {
 		return Question{}, unknown(fmt.Errorf("reading question %s: %w", id, err))
 	}
-	q, err := decodeQuestion(stored)
+	q, err := b.asked(ctx, stored)
 	return q, unknown(err)
 }
 

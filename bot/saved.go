@@ -50,7 +50,17 @@ func (b *Bot) ask(ctx context.Context, q Question) (Question, error) {
 	if fresh {
 		return q, nil
 	}
-	return decodeQuestion(stored)
+	return b.asked(ctx, stored)
+}
+
+// asked is a question that was kept, for those who may read its answer now: a
+// person may have left a group since.
+func (b *Bot) asked(ctx context.Context, stored journal.Question) (Question, error) {
+	q, err := decodeQuestion(stored)
+	if err == nil && b.directory != nil {
+		q.Audience = b.Audience(ctx, q.Place.Surface, q.Asker)
+	}
+	return q, err
 }
 
 func decodeQuestion(stored journal.Question) (q Question, err error) {

@@ -84,8 +84,8 @@ func (t *teller) draw(doing string, done, total int) {
 			progressbar.OptionShowCount(), progressbar.OptionSetWidth(30), progressbar.OptionThrottle(65*time.Millisecond),
 			progressbar.OptionClearOnFinish(), progressbar.OptionSpinnerType(14))
 	}
-	if total > 0 && total != t.bar.GetMax() {
-		t.bar.ChangeMax(max(total, done))
+	if total = max(total, done+1); total > done+1 || t.bar.GetMax() > 0 { // a full bar would be over
+		t.bar.ChangeMax(total)
 	}
 	_ = t.bar.Set(done) // a terminal that went away
 }

@@ -144,7 +144,7 @@ func consumption(h dbsql.Warehouse, every time.Duration) string {
 		return "the warehouse never stops by itself (auto stop is off): it runs all 1440 minutes of a day"
 	}
 	runs := min(24*time.Hour, time.Duration(times)*(refreshTakes+h.AutoStop))
-	text := fmt.Sprintf("about %.0f minutes of the warehouse a day: %d refreshes of about a minute, writing included, and %.0f minutes until it stops after each", runs.Minutes(), times, h.AutoStop.Minutes())
+	text := fmt.Sprintf("about %.0f minutes of the warehouse a day: %d refreshes of about a minute, writing included, and %.0f min until it stops after each", runs.Minutes(), times, h.AutoStop.Minutes())
 	if runs == 24*time.Hour {
 		text += "; to spend less set a shorter auto stop, or a longer --refresh with --visibility=everyone"
 	}

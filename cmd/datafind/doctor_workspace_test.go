@@ -1,6 +1,10 @@
 package main
 
 import (
+	"encoding/pem"
+	"io"
+	"log"
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -73,6 +77,21 @@ func TestDoctorNamesEachFailureAndItsMend(t *testing.T) {
 	}
 }
 
+// TestAPrivateCAHoldsForTheWorkspaceToo signs in to one whose certificate the
+// system does not know.
+func TestAPrivateCAHoldsForTheWorkspaceToo(t *testing.T) {
+	l := startLake(t)
+	server := httptest.NewUnstartedServer(l)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	t.Setenv("DATABRICKS_HOST", server.URL)
+	want(t, []string{"doctor"}, exitMend, "cannot be reached", "--ca-file")
+	ca := write(t, "ca.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})))
+	want(t, []string{"doctor", "--ca-file", ca}, exitMend, "signed in to 127.0.0.1:")
+	want(t, []string{"sync", "--ca-file", ca}, exitDone, "2 tables")
+}
+
 func TestConsumption(t *testing.T) {
 	for _, c := range []struct {
 		stop  time.Duration
@@ -80,8 +99,8 @@ func TestConsumption(t *testing.T) {
 		want  string
 	}{
 		{0, 10 * time.Minute, "the warehouse never stops by itself (auto stop is off): it runs all 1440 minutes of a day"},
-		{time.Minute, 10 * time.Minute, "about 288 minutes of the warehouse a day: 144 refreshes of about a minute, writing included, and 1 minutes until it stops after each"},
-		{10 * time.Minute, 6 * time.Hour, "about 44 minutes of the warehouse a day: 4 refreshes of about a minute, writing included, and 10 minutes until it stops after each"},
+		{time.Minute, 10 * time.Minute, "about 288 minutes of the warehouse a day: 144 refreshes of about a minute, writing included, and 1 min until it stops after each"},
+		{10 * time.Minute, 6 * time.Hour, "about 44 minutes of the warehouse a day: 4 refreshes of about a minute, writing included, and 10 min until it stops after each"},
 	} {
 		if got := consumption(dbsql.Warehouse{AutoStop: c.stop}, c.every); got != c.want {
 			t.Errorf("got  %s\nwant %s", got, c.want)

@@ -88,6 +88,9 @@ func (l *live) take(_ context.Context, c store.Change) {
 	before := l.current.Load()
 	l.current.Store(before.next(c, l.everyone))
 	l.log.Info("catalog in use", zap.Int("tables", len(c.Snapshot.Tables)), zap.Time("as_of", c.Snapshot.AsOf), zap.Int("touched", len(c.Touched)))
+	if _, fresh := c.Snapshot.RightsAsOf(); !fresh && !l.everyone {
+		l.log.Warn("grants are too old and nothing is shown until the next refresh", zap.Time("as_of", c.Snapshot.AsOf))
+	}
 	if before == nil {
 		close(l.ready)
 		return

@@ -30,11 +30,8 @@ type askCmd struct {
 }
 
 func (c askCmd) Run(ctx context.Context, s streams, cli *CLI) error {
-	if c.Limit < 1 {
-		return fmt.Errorf("%w: --limit takes a number from 1", errUsage)
-	}
-	if c.OpenAIModel == "" && c.OpenAIBaseURL != "" {
-		return fmt.Errorf("%w: an address of a model is set, but no model: set OPENAI_MODEL", errUsage)
+	if err := c.check(); err != nil {
+		return err
 	}
 	log, err := newLogger(cli.LogLevel, s.err)
 	if err != nil {
@@ -74,15 +71,24 @@ func (c askCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 	if a, err = b.Weigh(ctx, q, a); err != nil {
 		return err
 	}
-	took := time.Since(began)
 	if c.JSON {
-		return printJSON(s.out, q, a, took, c.Explain)
+		return printJSON(s.out, q, a, time.Since(began), c.Explain)
 	}
 	fmt.Fprintln(s.out, bot.Plain(q, a, time.Now()))
 	if c.Explain {
 		explain(s.out, a)
 	}
 	return nil
+}
+
+func (c askCmd) check() error {
+	switch {
+	case c.Limit < 1:
+		return fmt.Errorf("%w: --limit takes a number from 1", errUsage)
+	case c.OpenAIModel == "" && c.OpenAIBaseURL != "":
+		return fmt.Errorf("%w: an address of a model is set, but no model: set OPENAI_MODEL", errUsage)
+	}
+	return c.sourceFlags.check()
 }
 
 // locale is the terminal's language, for questions that do not tell their own.

@@ -65,9 +65,8 @@ type Bot struct {
 // New makes a Bot.
 func New(c Config) *Bot {
 	b := &Bot{
-		generation: c.Generation, journal: c.Journal, explainer: c.Explainer,
+		generation: c.Generation, directory: c.Directory, journal: c.Journal, explainer: c.Explainer,
 		poster: c.Poster, withdrawer: c.Withdrawer, teller: c.Teller,
-		directory: c.Directory,
 		clock:     c.Clock, log: c.Logger, metrics: newMetrics(c.Registerer), deadline: c.Deadline,
 		open: make(map[string]bool), refused: make(map[string]int),
 	}

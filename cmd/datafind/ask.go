@@ -54,13 +54,9 @@ func (c askCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 	}
 	index := search.New(snapshot)
 	b := bot.New(bot.Config{
-		Generation: func() bot.Finder { return index },
-		Explainer:  c.explainer(transport),
-		Deadline:   c.ModelTimeout,
-		Candidates: c.Limit,
-		Clock:      time.Now,
-		Logger:     log,
-		Registerer: prometheus.NewRegistry(),
+		Generation: func() bot.Finder { return index }, Candidates: c.Limit,
+		Explainer: c.explainer(transport), Deadline: c.ModelTimeout,
+		Clock: time.Now, Logger: log, Registerer: prometheus.NewRegistry(),
 	})
 	q := bot.Question{ID: "ask", Text: strings.Join(c.Question, " "), Audience: audience, Asked: time.Now().UTC(), Language: locale()}
 	began := time.Now()

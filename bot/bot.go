@@ -67,7 +67,7 @@ func New(c Config) *Bot {
 	b := &Bot{
 		generation: c.Generation, directory: c.Directory, journal: c.Journal, explainer: c.Explainer,
 		poster: c.Poster, withdrawer: c.Withdrawer, teller: c.Teller,
-		clock:     c.Clock, log: c.Logger, metrics: newMetrics(c.Registerer), deadline: c.Deadline,
+		clock: c.Clock, log: c.Logger, metrics: newMetrics(c.Registerer), deadline: c.Deadline,
 		open: make(map[string]bool), refused: make(map[string]int),
 	}
 	if b.deadline <= 0 {

@@ -146,12 +146,12 @@ func TestTheMetadataTableFillsWhatTheCatalogLacks(t *testing.T) {
 	args := func(question string) []string { return []string{"ask", "--write-to", "main.bot", question} }
 	sync := []string{"sync", "--write-to", "main.bot"}
 	want(t, sync, exitDone, "2 tables", "!metadata_table")
-	want(t, args("faturamento mensal"), exitDone, "Nenhuma tabela encontrada")
+	want(t, args("blorpago kwelt"), exitDone, "No table found")
 	l.change(func() {
-		l.metadata = [][]any{{"orders", "amount", "Faturamento mensal"}, {"cards", "limit", "Credit limit"}}
+		l.metadata = [][]any{{"orders", "amount", "Blorpago kwelt"}, {"cards", "limit", "Credit limit"}}
 	})
 	want(t, sync, exitDone, "3 tables")
-	want(t, args("faturamento mensal"), exitDone, "gold.sales.orders", "!Nenhuma tabela")
+	want(t, args("blorpago kwelt"), exitDone, "gold.sales.orders")
 	want(t, args("credit limit"), exitDone, "cards")
 	want(t, []string{"ask", "--write-to", "main.bot", "--as", "ana.souza@mare.example", "credit limit"}, exitDone, "!cards")
 	l.change(func() { l.denied["FROM `main`.`bot`.`metadata_table`"] = true })

@@ -10,6 +10,7 @@ const (
 	poolFactor   = 4 // tables looked at closely for each that is asked for
 	poolLeast    = 40
 	typedScore   = 1000 // above all that words can bring together
+	columnScore  = 200  // for a column typed outright: above what words bring, below a table
 )
 
 // Search finds the tables that answer a question, best first. It never fails:
@@ -52,16 +53,22 @@ func (ix *Index) look(q Query, asked *question, s *scratch, pool []ranked) []loo
 	worth := asked.worth()
 	typed := ix.names.typed(cut(q.Text, maxText), q.Allowed)
 	score := func(d uint32) float64 { return ix.scoreOf(s, d, worth, e.wholeName(d)) }
+	columns := typedColumns(cut(q.Text, maxText))
 	for i := range pool {
 		pool[i].score = score(pool[i].table)
+		pool[i].typed = min(columnsOf(&ix.snap.Tables[pool[i].table], columns), 4)
 	}
 	sort.Slice(pool, func(i, j int) bool { return better(pool[i], pool[j]) })
-	pool = ix.lift(pool, score, q.Allowed)
+	if len(pool) > 0 && pool[0].typed == 0 {
+		pool = ix.lift(pool, score, q.Allowed)
+	}
 	out := make([]looked, 0, q.Limit+len(typed))
 	for _, r := range pool[:min(q.Limit, len(pool))] {
 		if !has(typed, r.table) {
 			f := e.look(r.table, s, worth)
 			f.part(joinsPart, r.lift)
+			f.part(typedPart, columnScore*float64(r.typed))
+			f.typed = r.typed > 0
 			f.Score = f.sum()
 			out = append(out, f)
 		}

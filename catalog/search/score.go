@@ -177,6 +177,7 @@ type ranked struct {
 	table uint32
 	score float64
 	lift  float64 // what its joins with the first tables add
+	typed int     // its columns that are typed outright
 }
 
 // pool picks the best tables that may be seen, best first. Only they are
@@ -230,6 +231,9 @@ func (q *question) worth() float64 {
 }
 
 func better(a, b ranked) bool {
+	if a.typed != b.typed {
+		return a.typed > b.typed
+	}
 	return a.score > b.score || a.score == b.score && a.table < b.table
 }
 

@@ -37,6 +37,14 @@ func TestFirst(t *testing.T) {
 		"is churn in contas.tb_cli_cad?":           "legado.contas.tb_cli_cad",
 		"who owns `employees`, and what is churn?": "gold.hr.employees",
 		"TB_CLI_CAD":                               "legado.contas.tb_cli_cad",
+		"contas.tb_cli_cad":                        "legado.contas.tb_cli_cad",
+		"`HR.Employees` please":                    "gold.hr.employees",
+		"\"hr.employees\" and its churn":           "gold.hr.employees",
+		"sales.orders?":                            "silver.sales.orders",
+		"gold.hr.employees.salary":                 "gold.hr.employees",
+		"churn and orders by churned_revenue":      "gold.finance.mrr_movements", // a column
+		"is `salary` in orders or churn?":          "gold.hr.employees",
+		"orders with CUSTOMERS_LOST":               "gold.retention.churn_monthly",
 		"vlr_saldo":                                "gold.financas.saldo_diario",
 	} {
 		if got := firstOf(ask(ix, question)); got != want {

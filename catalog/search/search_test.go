@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/datafind/datafind/catalog"
@@ -188,6 +189,15 @@ func TestSenses(t *testing.T) {
 	if len(r.Senses) != 2 || r.Senses[0].Label != "crm" || r.Senses[1].Label != "hr" || r.Senses[1].Candidate != 1 {
 		t.Errorf("senses are %+v", r.Senses)
 	}
+	for _, schema := range []string{"churn_and_losses_2", "of_the_and"} {
+		tables[0].Schema = schema
+		for _, s := range ask(indexOf(slices.Clone(tables)), "churn").Senses {
+			if s.Label != "hr" && s.Label != "churn losses" {
+				t.Errorf("%s is called %q", schema, s.Label)
+			}
+		}
+	}
+	tables[0].Schema = "crm"
 	for _, clear := range []string{"balance", "churn of crm by reason", "g.hr.churn"} {
 		if r := ask(indexOf(tables), clear); len(r.Senses) != 0 {
 			t.Errorf("%q has senses %+v", clear, r.Senses)

@@ -46,7 +46,7 @@ func newLexicon(terms []string, byTerm map[string]uint32) *lexicon {
 		})
 	}
 	all.Go(func() { x.cognates = newForms(len(terms), func(w int) string { return text.Cognate(terms[w]) }) })
-	all.Go(func() { x.speller = newSpeller(terms, x.glossary) })
+	all.Go(func() { x.speller = newSpeller(terms, byTerm, x.glossary) })
 	x.singulars = newForms(len(terms), func(w int) string { return text.Singular(terms[w]) })
 	x.members = make([][]member, len(x.glossary.groups))
 	for g, group := range x.glossary.groups {

@@ -200,33 +200,3 @@ func (c *Client) whisper(ctx context.Context, channel, thread, user string, n no
 		return err
 	})
 }
-
-// errUsedUp says that a response_url takes no more messages.
-var errUsedUp = errors.New("the response_url is used up")
-
-// respond sends a message for one person to a response_url; replace puts it
-// in the place of the message that the URL came with.
-func (c *Client) respond(ctx context.Context, url string, r rank, replace bool, n note) error {
-	if !c.use(url) {
-		return errUsedUp
-	}
-	message := &slack.WebhookMessage{Text: n.text, ResponseType: slack.ResponseTypeEphemeral, ReplaceOriginal: replace}
-	if len(n.blocks) > 0 {
-		message.Blocks = &slack.Blocks{BlockSet: n.blocks}
-	}
-	return c.do(ctx, call{method: respondMethod, rank: r, sending: n.sending}, func(ctx context.Context) error {
-		return slack.PostWebhookCustomHTTPContext(ctx, url, c.http, message)
-	})
-}
-
-// use counts a use of a response_url, false if there is none left. Uses from
-// before a restart are not known; then Slack says so.
-func (c *Client) use(url string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.uses) > 10_000 { // they live for half an hour
-		clear(c.uses)
-	}
-	c.uses[url]++
-	return c.uses[url] <= responseUses
-}

@@ -227,7 +227,7 @@ func slash(v *visitor, a asker) {
 // home asks an example of the bot's home.
 func home(v *visitor) {
 	v.click(`[data-tab="Home"]`)
-	v.shows("#home", "What can be asked", "Catalog of")
+	v.shows("#home", "What you can ask", "Catalog of")
 	v.until("there are three examples", `document.querySelectorAll("#home button[data-action-id^=ask]").length === 3`)
 	v.shoot("home")
 	example := v.text("#home button[data-action-id^=ask]")
@@ -316,7 +316,11 @@ func TestRealPictures(t *testing.T) {
 	v.size(390, 844, chromedp.EmulateMobile, chromedp.EmulateScale(2))
 	v.shoot("phone-dark")
 
-	phone := visit(t, browser, d, "analyst", "data")
+	onPhone(visit(t, browser, d, "analyst", "data"))
+}
+
+// onPhone takes the pictures of a narrow screen.
+func onPhone(phone *visitor) {
 	phone.size(390, 844, chromedp.EmulateMobile, chromedp.EmulateScale(2))
 	phone.shoot("phone-channel")
 	phone.click("#menu")

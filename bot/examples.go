@@ -65,13 +65,23 @@ func wellKept(snap *catalog.Snapshot, allowed *catalog.Set) []*catalog.Table {
 	return all[:min(examplesRead, len(all))]
 }
 
-// nameWords are the words of a table's name.
-func nameWords(t *catalog.Table, _ string) string {
+// nameWords are the words of a table's name, unless they are of another language
+// or no words at all.
+func nameWords(t *catalog.Table, language string) string {
 	words := text.Words(t.Name)
-	if len(words) < 2 || len(words) > 6 {
+	if len(words) < 2 || len(words) > 5 || strings.ContainsAny(t.Name, "0123456789") {
 		return ""
 	}
-	return strings.Join(words, " ")
+	for _, w := range words {
+		if len(w) < 4 && !text.IsStop(language, w) {
+			return "" // an abbreviation: nobody speaks like that
+		}
+	}
+	s := strings.Join(words, " ")
+	if told, sure := text.Language(s); sure && told != language {
+		return ""
+	}
+	return s
 }
 
 // opening is a comment in the language up to its first stop, where that is two
@@ -83,6 +93,10 @@ func opening(t *catalog.Table, language string) string {
 	s := squeezed(t.Comment, nameLimit)
 	if i := strings.IndexAny(s, ".,;:(—–"); i >= 0 {
 		s = s[:i]
+	}
+	// "Online orders of the site" is known well enough as online orders.
+	if head, _, ok := strings.Cut(s, " of "); ok && strings.Contains(head, " ") {
+		s = head
 	}
 	words := strings.Fields(s)
 	if len(words) < 2 || len(words) > 7 || len(s) > nameLimit || strings.ContainsAny(s, "`\"/+=<>|&") ||

@@ -3,6 +3,8 @@ package bot
 import (
 	"strings"
 	"time"
+
+	"github.com/datafind/datafind/catalog/text"
 )
 
 // How much a message may say, in characters.
@@ -123,6 +125,8 @@ func (c *composer) message() Message {
 		blocks = c.ambiguous()
 	case Help:
 		blocks = c.help()
+	case Thanks:
+		blocks = []Block{{Form: Section, Lines: []Text{prose(c.Welcome)}}}
 	}
 	m := Message{Notification: c.notification()}
 	for _, b := range blocks {
@@ -183,7 +187,7 @@ func (c *composer) ambiguous() []Block {
 	lines := []Text{prose(c.which())}
 	choices := Block{Form: Actions}
 	for i, s := range c.a.Senses {
-		label := capital(Elide(oneLine(s.Label), termLimit))
+		label := Elide(c.Part(Cut(s.Label, nameLimit)), termLimit)
 		lines = append(lines, join(": ", prose(label), c.named(c.a.Candidates[s.Candidate])))
 		choices.Buttons = append(choices.Buttons, Button{Action: ChooseSense, Label: label, Sense: i})
 	}
@@ -220,9 +224,10 @@ func (c *composer) actions(actions ...Action) Block {
 	return b
 }
 
-// closed puts the thumbs under a settled answer.
+// closed puts the thumbs under a settled answer, and under one that goes to one
+// person alone: it cannot be replaced, so nothing else may ever stand there.
 func (c *composer) closed(blocks ...Block) []Block {
-	if c.a.Settled {
+	if c.a.Settled || c.q.Place.ResponseURL != "" {
 		blocks = append(blocks, Block{Form: Thumbs})
 	}
 	return blocks
@@ -238,28 +243,50 @@ func note(line Text) Block {
 // notification names the best table: "Churn by month: gold.retention.churn_monthly".
 func (c *composer) notification() string {
 	switch {
+	case c.a.Kind == Thanks:
+		return c.Welcome
 	case c.a.Kind == Help:
 		return c.HomeTitle
 	case c.a.Kind == Ambiguous:
 		return c.which()
 	case c.a.Kind == Tables && len(c.a.Candidates) > 0:
-		return capital(c.about()) + ": " + Elide(oneLine(c.a.Candidates[0].Table.FullName()), nameLimit)
+		about, name := c.about(), c.a.Candidates[0].Table.FullName()
+		if calls(about, name) {
+			return Elide(oneLine(name), nameLimit)
+		}
+		return capital(about) + ": " + Elide(oneLine(name), nameLimit)
 	}
 	return fill(c.NothingFound, prose(c.about())).String()
 }
 
 // about is what the question is about, or the question where that is unknown.
 func (c *composer) about() string {
-	if s := subject(c.q, c.a, false); s != "" {
+	if s := subject(c.q, c.a); s != "" {
 		return s
 	}
-	return Cut(c.q.Text, nameLimit)
+	return Cut(strings.Trim(text.Mask(squeezed(c.q.Text, textRead)), " ¿?¡!.,;:"), nameLimit)
 }
 
-// which asks for the reading that is meant: "Churn of what?".
+// which asks for the reading that is meant: "Which returns?".
 func (c *composer) which() string {
-	if s := subject(c.q, c.a, true); s != "" {
-		return fill(c.OfWhat, prose(capital(s))).String()
+	switch s := subject(c.q, c.a); {
+	case s == "":
+		return c.WhichOne
+	case plural(s):
+		return fill(c.WhichMany, prose(s)).String()
+	default:
+		return fill(c.Which, prose(s)).String()
 	}
-	return c.WhichOne
+}
+
+// plural tells whether a noun phrase begins in the plural, as far as its ending
+// does: Portuguese and Spanish agree with it.
+func plural(s string) bool {
+	first, _, _ := strings.Cut(strings.ToLower(s), " ")
+	for _, one := range []string{"ss", "ês", "és", "ás", "ís", "us", "is"} {
+		if strings.HasSuffix(first, one) {
+			return false
+		}
+	}
+	return strings.HasSuffix(first, "s")
 }

@@ -93,7 +93,7 @@ func (b *Bot) latest(ctx context.Context, gen Finder, q Question) (Question, Ans
 		return q, Answer{}, fmt.Errorf("reading the answer to question %s: %w", q.ID, err)
 	}
 	q.Text = s.Text
-	return q, s.checked(gen, q.Audience), nil
+	return q, s.checked(gen, readers(gen.Snapshot(), q)), nil
 }
 
 func (b *Bot) save(ctx context.Context, q Question, a Answer) error {

@@ -35,7 +35,7 @@ func TestMention(t *testing.T) {
 func TestEmptyMentionGivesHelp(t *testing.T) {
 	h := build(t, plan{})
 	said := h.say("analyst", "general", "@datafind")
-	h.reply("general", said.TS, "help stands", says("Pergunte com suas palavras"))
+	h.reply("general", said.TS, "help stands", says("Diga com suas palavras"))
 }
 
 func TestDirectMessage(t *testing.T) {
@@ -250,7 +250,7 @@ func TestAmbiguous(t *testing.T) {
 func TestHome(t *testing.T) {
 	h := build(t, plan{})
 	h.do(h.sim.Open(slacksim.Open{User: "engineer", Tab: "home"}))
-	h.until("the home tab is shown", func() bool { return strings.Contains(string(h.sim.Home("engineer")), "What can be asked") })
+	h.until("the home tab is shown", func() bool { return strings.Contains(string(h.sim.Home("engineer")), "What you can ask") })
 	h.do(h.sim.Open(slacksim.Open{User: "guest", Tab: "home"}))
 	h.until("a guest's home tab refuses", func() bool { return strings.Contains(string(h.sim.Home("guest")), "invitados") })
 
@@ -266,7 +266,7 @@ func TestHome(t *testing.T) {
 func TestMessagesTabGreetsOnce(t *testing.T) {
 	h := build(t, plan{})
 	greeted := func() bool {
-		return len(read(h.sim.Messages("steward", "@datafind", ""), says("Pregunte"))) == 1
+		return len(read(h.sim.Messages("steward", "@datafind", ""), says("Di con tus palabras"))) == 1
 	}
 	h.do(h.sim.Open(slacksim.Open{User: "steward", Tab: "messages"}))
 	h.until("a welcome stands", greeted)

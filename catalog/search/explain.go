@@ -183,6 +183,7 @@ func (e *explainer) candidate(d uint32, s *scratch, worth float64) Candidate {
 	}
 	c.part(coveredPart, base*w.covered*s.cells[d].covered/worth)
 	c.part(wholePart, base*w.whole*e.wholeName(d))
+	c.part(togetherPart, base*w.together*e.together(d))
 	c.part(neighboursPart, w.neighbours*s.near[e.ix.schemaOf[d]])
 	sum := c.sum()
 	for i, share := range e.ix.priors[d] {

@@ -52,7 +52,7 @@ func (ix *Index) look(q Query, asked *question, s *scratch, pool []ranked) []loo
 	defer e.close()
 	worth := asked.worth()
 	typed := ix.names.typed(cut(q.Text, maxText), q.Allowed)
-	score := func(d uint32) float64 { return ix.scoreOf(s, d, worth, e.wholeName(d)) }
+	score := func(d uint32) float64 { return ix.scoreOf(s, d, worth, e.wholeName(d), e.together(d)) }
 	columns := typedColumns(cut(q.Text, maxText))
 	for i := range pool {
 		pool[i].score = score(pool[i].table)

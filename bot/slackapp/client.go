@@ -190,12 +190,12 @@ func (c *Client) remove(ctx context.Context, channel, ts string) error {
 }
 
 // whisper shows a message to one person in a channel.
-func (c *Client) whisper(ctx context.Context, channel, thread, user string, n note) error {
+func (c *Client) whisper(ctx context.Context, channel, thread, user string, r rank, n note) error {
 	options := n.options()
 	if thread != "" {
 		options = append(options, slack.MsgOptionTS(thread))
 	}
-	return c.do(ctx, call{method: "chat.postEphemeral", channel: channel, rank: firstAnswer}, func(ctx context.Context) error {
+	return c.do(ctx, call{method: "chat.postEphemeral", channel: channel, rank: r}, func(ctx context.Context) error {
 		_, err := c.api.PostEphemeralContext(ctx, channel, user, options...)
 		return err
 	})

@@ -22,10 +22,11 @@ const (
 // looked is a candidate with the share of the question that it meets.
 type looked struct {
 	Candidate
-	met   float64 // 0 to 1
-	words float64 // the part of the score that the fields bring
-	whole float64 // how much of its name the question says, 0 to 1
-	typed bool
+	met           float64 // 0 to 1
+	words         float64 // the part of the score that the fields bring
+	whole         float64 // how much of its name the question says, 0 to 1
+	real          int     // how many words it meets that are about something
+	typed, joined bool
 }
 
 // judge fills in what is not a candidate: whether anything answers at all,

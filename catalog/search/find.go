@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"slices"
 	"sort"
 )
 
@@ -68,7 +69,7 @@ func (ix *Index) look(q Query, asked *question, s *scratch, pool []ranked) []loo
 			f := e.look(r.table, s, worth)
 			f.part(joinsPart, r.lift)
 			f.part(typedPart, columnScore*float64(r.typed))
-			f.typed = r.typed > 0
+			f.typed, f.joined = r.typed > 0, r.lift > 0
 			f.Score = f.sum()
 			out = append(out, f)
 		}
@@ -81,5 +82,15 @@ func (ix *Index) look(q Query, asked *question, s *scratch, pool []ranked) []loo
 		out = append(out, f)
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Score > out[j].Score })
-	return out[:min(q.Limit, len(out))]
+	return dropFiller(out[:min(q.Limit, len(out))])
+}
+
+// dropFiller leaves out what meets only words such as "month" or "name", where
+// the first table meets what the question is about: one good table is better
+// than that and two that have a month too. What joins the others may stay.
+func dropFiller(found []looked) []looked {
+	if len(found) == 0 || found[0].real == 0 {
+		return found
+	}
+	return slices.DeleteFunc(found, func(f looked) bool { return f.real == 0 && !f.typed && !f.joined })
 }

@@ -12,21 +12,25 @@ import (
 // common one and a word unknown to the catalog most), nor brings so much by
 // its words that it is no chance hit, however long the question. Where the
 // catalog is written in another language, words that it does not have say less.
+// A table that meets every word of a question of two or more answers, in
+// whatever field; in a small catalog also that of one.
 const (
 	judged     = 3
 	metLeast   = 0.5
 	wordsLeast = 6.5
 	metForeign = 0.3 // what a language that the catalog has nothing of adds to the share
+	barsFor    = 200 // tables
 )
 
 // looked is a candidate with the share of the question that it meets.
 type looked struct {
 	Candidate
-	met           float64 // 0 to 1
-	words         float64 // the part of the score that the fields bring
-	whole         float64 // how much of its name the question says, 0 to 1
-	real          int     // how many words it meets that are about something
-	typed, joined bool
+	met    float64 // 0 to 1
+	words  float64 // the part of the score that the fields bring
+	whole  float64 // how much of its name the question says, 0 to 1
+	real   int     // how many words it meets that are about something
+	typed  bool
+	joined bool // by a key, with the first ones
 }
 
 // judge fills in what is not a candidate: whether anything answers at all,
@@ -47,19 +51,30 @@ func (ix *Index) judge(r *Result, q *question, found []looked, allowed *catalog.
 }
 
 func (ix *Index) nothing(q *question, found []looked) bool {
-	met := 0.0
+	met, real := 0.0, 0
 	for _, f := range found[:min(judged, len(found))] {
 		if f.typed {
 			return false
 		}
 		met = math.Max(met, f.met)
+		real = max(real, f.real)
 	}
 	for l, lang := range text.Languages {
 		if lang == q.lang {
 			met += metForeign * (1 - ix.lexicon.speaks[l])
 		}
 	}
-	return len(found) == 0 || met < metLeast && found[0].words < wordsLeast
+	scale := ix.scale()
+	if n := q.content(); real == n && (n > 1 || n == 1 && scale < 1) {
+		return len(found) == 0
+	}
+	return len(found) == 0 || met < metLeast && found[0].words < wordsLeast*scale
+}
+
+// scale is what the rarest word is worth here against a catalog of the size
+// that the bars are for: in a small one no word is rare.
+func (ix *Index) scale() float64 {
+	return math.Min(1, idfOf(1, len(ix.norm))/idfOf(1, barsFor))
 }
 
 // content counts the words that are about something.

@@ -2,6 +2,8 @@ package bot
 
 import (
 	"regexp"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/datafind/datafind/catalog"
@@ -84,6 +86,9 @@ func (c *composer) reasons(cand Candidate) Text {
 		return nil
 	}
 	reasons := telling(cand)
+	if cand.Table.Comment == "" { // its columns are told already
+		reasons = slices.DeleteFunc(reasons, func(r Reason) bool { return strings.EqualFold(r.Word, r.Term) })
+	}
 	if len(reasons) == 0 && c.holds(cand).Len() == 0 { // better the name again than nothing
 		reasons = Reasons(cand)
 	}

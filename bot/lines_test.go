@@ -99,6 +99,7 @@ func TestLinesSayWhatATableIs(t *testing.T) {
 	}{
 		{"the columns stand for a comment, the asked one first", q, []Candidate{{Table: bare, Matches: []search.Match{saldo}}}, 1,
 			"One row per id_conta. Holds saldo, agencia, gerente, tipo and 1 more."},
+		{"a column that stands there is no reason", q, []Candidate{{Table: bare, Matches: []search.Match{saldo}}}, 2, ""},
 		{"as an alternative", q, []Candidate{{Table: empty}, {Table: bare, Matches: []search.Match{saldo}}}, 2,
 			"s.fct_conta: One row per id_conta. Holds saldo, agencia, gerente, tipo and 1 more"},
 		{"nothing else is known", q, []Candidate{{Table: empty, Matches: []search.Match{name}}}, 1, "saldo → saldo_x"},

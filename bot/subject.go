@@ -26,7 +26,7 @@ func subject(q Question, a Answer) string {
 	words = words[howMuch(words, language):]
 	from, to := -1, 0
 	for i, word := range words {
-		if text.IsStop(language, word.Text) && word.Whole == "" && !divides(words[:i], word.Text) {
+		if text.IsFiller(language, words, i) && word.Whole == "" {
 			continue
 		}
 		if from < 0 {
@@ -44,16 +44,6 @@ func subject(q Question, a Answer) string {
 		to++
 	}
 	return Cut(asked[from:to], nameLimit)
-}
-
-// divides tells whether a word is what "by" counts: "store" alone says where
-// something is kept, "by store" does not.
-func divides(before []text.Token, word string) bool {
-	if len(before) == 0 || len(word) < 4 {
-		return false
-	}
-	last := before[len(before)-1].Text
-	return last == "by" || last == "per"
 }
 
 // howMuch is how many words ask for a measure of what follows: "how fresh is",

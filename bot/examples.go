@@ -74,10 +74,11 @@ func wellKept(snap *catalog.Snapshot, allowed *catalog.Set) []*catalog.Table {
 	return all[:min(examplesRead, len(all))]
 }
 
-// nameWords are the words of a table's name, where they are of the language.
+// nameWords are the words of a table's name, where they are English: no other
+// of the languages sets nouns side by side.
 func nameWords(t *catalog.Table, language string) string {
 	s := foreignWords(t, language)
-	if told, sure := text.Language(s); !sure || told != language {
+	if told, sure := text.Language(s); !sure || told != language || language != "en" {
 		return ""
 	}
 	return s

@@ -25,10 +25,12 @@ func TestExamplesReadWell(t *testing.T) {
 		catalog.Table{Schema: "mx", Name: "ventas", Comment: "Ventas diarias por tienda.", Usage: catalog.Usage{Users: 7}},
 		catalog.Table{Schema: "crm", Name: "customer_360", Usage: catalog.Usage{Users: 99}},
 		catalog.Table{Schema: "ads", Name: "campaign_results", Usage: catalog.Usage{Users: 98}},
+		catalog.Table{Schema: "silver", Name: "customer_orders", Usage: catalog.Usage{Users: 5}},
+		catalog.Table{Schema: "mx2", Name: "tickets_venta", Usage: catalog.Usage{Users: 5}},
 		catalog.Table{Schema: "old", Name: "tb_cli_cad", Usage: catalog.Usage{Users: 97}},
 	)
 	for lang, want := range map[string]string{
-		"en": "where do I find online orders?",
+		"en": "where do I find online orders? where do I find customer orders?",
 		"es": "¿dónde encuentro clientes del programa de lealtad en México? ¿dónde encuentro ventas diarias por tienda?",
 		"pt": "onde encontro campaign results?", // better than none
 	} {

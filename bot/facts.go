@@ -27,16 +27,19 @@ func facts(w Words, t *catalog.Table, when clockface) Text {
 // characters.
 func (w Words) Describe(t *catalog.Table, first []string, limit int) Text {
 	var names []string
-	for _, name := range first {
-		if columnAt(t, name) >= 0 && !slices.Contains(names, name) {
+	add := func(name string) {
+		if !slices.Contains(t.PrimaryKey, name) && !slices.Contains(names, name) { // keys are told with the row
 			names = append(names, name)
 		}
 	}
+	for _, name := range first {
+		if columnAt(t, name) >= 0 {
+			add(name)
+		}
+	}
 	for i := range t.Columns {
-		name := t.Columns[i].Name
-		// Keys are told with the row; a name that begins with _ is the loader's.
-		if !slices.Contains(t.PrimaryKey, name) && !slices.Contains(names, name) && !strings.HasPrefix(name, "_") {
-			names = append(names, name)
+		if name := t.Columns[i].Name; !strings.HasPrefix(name, "_") { // those are the loader's
+			add(name)
 		}
 	}
 	var line, columns Text

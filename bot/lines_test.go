@@ -97,7 +97,7 @@ func TestLinesSayWhatATableIs(t *testing.T) {
 		at   int
 		want string
 	}{
-		{"the columns stand for a comment, the asked one first", q, []Candidate{{Table: bare, Matches: []search.Match{saldo}}}, 1,
+		{"the columns stand for a comment, the asked one first", q, []Candidate{{Table: bare, Matches: []search.Match{saldo, column("conta", "conta", "id_conta", search.Exact)}}}, 1,
 			"One row per id_conta. Holds saldo, agencia, gerente, tipo and 1 more."},
 		{"a column that stands there is no reason", q, []Candidate{{Table: bare, Matches: []search.Match{saldo}}}, 2, ""},
 		{"as an alternative", q, []Candidate{{Table: empty}, {Table: bare, Matches: []search.Match{saldo}}}, 2,

@@ -41,9 +41,9 @@ func sections(blocks []Block) []Block {
 func closerLook(language string) string {
 	switch language {
 	case "pt":
-		return "Olhando melhor:"
+		return "Analisando melhor:"
 	case "es":
-		return "Mirando mejor:"
+		return "Tras revisarlo mejor:"
 	}
 	return "On a closer look:"
 }

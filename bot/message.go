@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/datafind/datafind/catalog/search"
 	"github.com/datafind/datafind/catalog/text"
 )
 
@@ -164,8 +165,10 @@ func (c *composer) tables() []Block {
 
 func (c *composer) nothing() []Block {
 	var names []Text
-	for _, cand := range c.a.Candidates[:min(shownLimit, len(c.a.Candidates))] {
-		names = append(names, c.named(cand))
+	for _, cand := range c.a.Candidates {
+		if near := (search.Candidate{Table: cand.Table, Parts: cand.Parts, Matches: cand.Matches}); near.Near() && len(names) < shownLimit {
+			names = append(names, c.named(cand))
+		}
 	}
 	var related []Text
 	for _, word := range c.a.Related[:min(shownLimit, len(c.a.Related))] {

@@ -2,6 +2,7 @@ package search
 
 import (
 	"math"
+	"slices"
 
 	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/catalog/text"
@@ -115,9 +116,10 @@ func (ix *Index) metBy(w *word, allowed *catalog.Set) bool {
 // maxRelated bounds the words to try instead.
 const maxRelated = 3
 
-// related picks words to try instead from the names of the nearest tables:
-// each table's rarest word that the question has not used. The tables are
-// candidates, so what they are called may be seen.
+// related picks words to try instead from the names of the tables near the
+// question: each table's rarest word of the question's language
+// that the question has not used. The tables are candidates, so what they are
+// called may be seen.
 func (ix *Index) related(q *question, found []looked) []string {
 	used := map[uint32]bool{}
 	for i := range q.words {
@@ -129,10 +131,13 @@ func (ix *Index) related(q *question, found []looked) []string {
 	}
 	var words []string
 	for _, f := range found {
+		if !f.Near() {
+			continue
+		}
 		best, rarity := "", 0.0
 		for _, w := range text.Words(f.Table.Name) {
 			t, ok := ix.byTerm[w]
-			if !ok || used[t] || len(w) < 4 || hasDigit(w) || text.IsStop("", w) || text.IsWeak(w) || text.Expand(w) != nil || passingFirst[w] {
+			if !ok || used[t] || len(w) < 4 || hasDigit(w) || text.IsStop("", w) || text.IsWeak(w) || text.IsPeriod(w) || text.Expand(w) != nil || passingFirst[w] || !ix.lexicon.glossary.speaks(q.lang, w) {
 				continue
 			}
 			if v := idfOf(len(ix.docs[t]), len(ix.start)-1); v > rarity {
@@ -147,4 +152,17 @@ func (ix *Index) related(q *question, found []looked) []string {
 		}
 	}
 	return words
+}
+
+// Near tells whether a table that does not answer is worth naming all the
+// same: the question has a word of its name that is about something, and it is
+// no raw or staged table.
+func (c Candidate) Near() bool {
+	if slices.ContainsFunc(c.Parts, func(p Part) bool { return p.Name == layerPart && p.Value < 0 }) {
+		return false
+	}
+	return slices.ContainsFunc(c.Matches, func(m Match) bool {
+		w := text.Fold(m.Word)
+		return m.Field == NameField && !text.IsWeak(w) && !text.IsPeriod(w)
+	})
 }

@@ -23,7 +23,11 @@
 // together); the whole name said (.69 to .84 on cryptic names); column
 // comments counting a sixth of column names (hit@10 .78 to .83 on wide tables);
 // a light plural key before the stem, which makes "customer" and "custom" one;
-// a column typed outright (.42 to .44 on marts).
+// a column typed outright (.42 to .44 on marts); a word's rarity counted over
+// its translations too (hit@10 .72 to .75 and .70 to .72 for Portuguese and
+// Spanish questions, 95 to 98 of 107 everyday questions with a right table
+// first); words that stand side by side in question and table (93 to 95 of
+// those, all@10 .28 to .33 on cryptic names).
 //
 // Questions that need several tables gain by joins (joins.go): all@10 .20 to
 // .28 on cryptic names, .91 to .94, .77 to .81 and .56 to .60 elsewhere, more in

@@ -160,8 +160,12 @@ func (e *expansion) own(word string, langs []int) []variant {
 }
 
 // plainness is how surely an abbreviation stands for one of its long forms.
+// Two letters stand for anything.
 func plainness(abbr string) float64 {
-	if len(text.Expand(abbr)) < 3 {
+	switch {
+	case len(abbr) < 3:
+		return 0.5
+	case len(text.Expand(abbr)) < 3:
 		return 1
 	}
 	return 0.75

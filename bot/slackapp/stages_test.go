@@ -5,9 +5,12 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/datafind/datafind/bot"
+	"github.com/datafind/datafind/bot/journal"
 	"github.com/datafind/datafind/bot/slacksim"
+	"github.com/datafind/datafind/bot/socket"
 	"github.com/datafind/datafind/llm"
 )
 
@@ -84,6 +87,21 @@ func TestAClickWaitsForNoModel(t *testing.T) {
 	h.click("engineer", "general", m, "share", "")
 	h.click("engineer", "general", m, "columns", "")
 	h.modal("engineer", columnsView)
+}
+
+// A count that waits for Slack's rate limits locks nobody out of the answer.
+func TestACountThatWaitsLocksNothing(t *testing.T) {
+	h := build(t, plan{})
+	said := h.say("engineer", "general", "@datafind churn by month")
+	m := h.reply("general", said.TS, "the answer stands", settled)
+	h.client.keeper.rest(call{method: "chat.update"}, 4*time.Second)
+	h.click("engineer", "general", m, feedbackAction, m.thumb("up"))
+	h.whisper("engineer", "the count is told apart", says("👍 1"))
+	h.do(h.sim.Delete(slacksim.Delete{User: "engineer", Channel: "general", TS: said.TS}))
+	h.until("the answer is withdrawn", func() bool { return len(h.replies("general", said.TS)) == 0 })
+	if h.client.keeper.delay("chat.update", said.Channel) == 0 {
+		t.Error("the deletion waited for the count")
+	}
 }
 
 // A command's first stage cannot be replaced by its response_url.
@@ -253,4 +271,46 @@ func TestWhatWasRight(t *testing.T) {
 	h.do(h.sim.Submit(t.Context(), slacksim.Submit{User: "steward", Values: map[string]any{rightAction: "1"}}))
 	h.whisper("steward", "it is thanked for", says(noted("es")))
 	h.reply("general", said.TS, "the thumb is down", says("👎 1"))
+}
+
+// catcher keeps envelopes and does nothing for them.
+type catcher chan journal.Envelope
+
+func (c catcher) Handle(_ context.Context, e journal.Envelope) (string, error) {
+	c <- e
+	return "", nil
+}
+
+func (c catcher) Finish(context.Context, journal.Envelope) error { return nil }
+
+// A process that ends between the two stages leaves its envelope open; the next
+// one, which remembers nothing, settles the same message.
+func TestAnAnswerIsSettledAfterARestart(t *testing.T) {
+	caught := make(catcher, 10)
+	o := oracle{make(chan llm.Verdict, 1)}
+	h := build(t, plan{explainer: o, handler: func(*App) socket.Handler { return caught }})
+	said := h.say("engineer", "general", "@datafind churn month")
+	e := <-caught
+	rest, err := h.app.Handle(t.Context(), e)
+	h.do(err)
+	if rest == "" {
+		t.Fatal("nothing is left to be finished")
+	}
+	m := h.reply("general", said.TS, "the first stage stands", says("churn_monthly"))
+
+	next := h.again(t)
+	rest, err = next.Handle(t.Context(), e)
+	h.do(err)
+	if rest == "" {
+		t.Fatal("nothing is left to be finished")
+	}
+	o.let <- llm.Verdict{Outcome: llm.Fits, Model: "m", Picks: []llm.Pick{{Candidate: 1, Why: "Revenue lost."}}}
+	h.do(next.Finish(t.Context(), e))
+	got := h.reply("general", said.TS, "it is settled", settled)
+	if got.TS != m.TS || !strings.Contains(got.words(), "Revenue lost") {
+		t.Errorf("settled at %s (first %s):\n%s", got.TS, m.TS, got.words())
+	}
+	if rest, err := next.Handle(t.Context(), <-caught); rest != "" || err != nil { // the mention's other event
+		t.Errorf("left %q, %v", rest, err)
+	}
 }

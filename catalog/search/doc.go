@@ -44,10 +44,12 @@
 // margins, rarity and lengths told those apart (a fitted one with 13 measures
 // did no better), so half of them cannot be had without declining what is there.
 //
-// What did not pay: a share for words that stand together in one column; more
-// than a little for what neighbours in the schema answer (tables of one
-// database come together, but the first place suffers), also below the first
-// places, where keys tell better; lifting what meets the words that the first
-// table misses; correcting words that only speak of reckoning ("maior" became
-// "major"); short numbers; readings of a short question by synonyms or columns.
+// What did not pay: a share for words that stand in one column but not side by
+// side; more than a little for what neighbours in the schema answer (tables of
+// one database come together, but the first place suffers), also below the
+// first places, where keys tell better; lifting what meets the words that the
+// first table misses; correcting words that only speak of reckoning ("maior"
+// became "major"); short numbers; readings of a short question by synonyms or
+// columns; a greater weight for the word that a Portuguese or Spanish question
+// begins with.
 package search

@@ -26,7 +26,7 @@
 // a column typed outright (.42 to .44 on marts); a word's rarity counted over
 // its translations too (hit@10 .72 to .75 and .70 to .72 for Portuguese and
 // Spanish questions, 95 to 98 of 107 everyday questions with a right table
-// first); words that stand side by side in question and table (93 to 95 of
+// first); words that stand side by side in question and table (92 to 95 of
 // those, all@10 .28 to .33 on cryptic names).
 //
 // Questions that need several tables gain by joins (joins.go): all@10 .20 to

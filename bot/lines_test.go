@@ -133,15 +133,15 @@ func TestNotificationSaysATablesNameOnce(t *testing.T) {
 	same(t, "a question's own mark", none.Notification, "No table found for what can you do.")
 }
 
-func TestWhich(t *testing.T) {
+func TestOfWhat(t *testing.T) {
 	senses := []search.Sense{{Label: "hr"}, {Label: "cartoes", Candidate: 1}}
 	both := []Candidate{{Table: &catalog.Table{Name: "a"}}, {Table: &catalog.Table{Name: "b"}}}
 	for _, tt := range []struct{ asked, lang, want string }{
-		{"returns", "en", "Which returns?|HR: a|Cards: b"},
-		{"monthly customers", "en", "Which monthly customers?|HR: a|Cards: b"},
-		{"devoluções", "pt", "Quais devoluções?|RH: a|Cartões: b"},
-		{"mês", "pt", "Qual mês?|RH: a|Cartões: b"},
-		{"rotación", "es", "¿Cuál rotación?|RH: a|Tarjetas: b"},
+		{"returns", "en", "Returns of what?|HR: a|Cards: b"},
+		{"monthly customers", "en", "Monthly customers of what?|HR: a|Cards: b"},
+		{"devoluções", "pt", "Devoluções de quê?|RH: a|Cartões: b"},
+		{"mês", "pt", "Mês de quê?|RH: a|Cartões: b"},
+		{"rotación", "es", "¿Rotación de qué?|RH: a|Tarjetas: b"},
 		{"where?", "en", "Which of these?|HR: a|Cards: b"},
 	} {
 		m := Compose(Question{Text: tt.asked}, Answer{Kind: Ambiguous, Language: tt.lang, Candidates: both, Senses: senses}, now)

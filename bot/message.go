@@ -270,26 +270,11 @@ func (c *composer) about() string {
 	return Cut(strings.Trim(text.Mask(squeezed(c.q.Text, textRead)), " ¿?¡!.,;:"), nameLimit)
 }
 
-// which asks for the reading that is meant: "Which returns?".
+// which asks for the reading that is meant: "Churn of what?".
 func (c *composer) which() string {
-	switch s := subject(c.q, c.a); {
-	case s == "":
+	s := subject(c.q, c.a)
+	if s == "" {
 		return c.WhichOne
-	case plural(s):
-		return fill(c.WhichMany, prose(s)).String()
-	default:
-		return fill(c.Which, prose(s)).String()
 	}
-}
-
-// plural tells whether a noun phrase begins in the plural, as far as its ending
-// does: Portuguese and Spanish agree with it.
-func plural(s string) bool {
-	first, _, _ := strings.Cut(strings.ToLower(s), " ")
-	for _, one := range []string{"ss", "ês", "és", "ás", "ís", "us", "is"} {
-		if strings.HasSuffix(first, one) {
-			return false
-		}
-	}
-	return strings.HasSuffix(first, "s")
+	return fill(c.OfWhat, prose(capital(s))).String()
 }

@@ -29,7 +29,7 @@ type Words struct {
 	SearchOnly, ModelFailed, ModelLate        string
 	NothingFound, Nearest, Try                string
 	Holds, HoldsToo                           string // columns; columns and how many more
-	Which, WhichMany, WhichOne                string
+	OfWhat, WhichOne                          string
 	Months                                    [12]string
 	CountedLine                               string
 	Status, StatusIn, Queued                  string

@@ -25,7 +25,7 @@ func english() Words {
 		ModelLate:    "Ranked by search only: the model was late",
 		NothingFound: "No table found for {}.", Nearest: "Nearest names: {}", Try: "Try: {}",
 		Holds: "Holds {}.", HoldsToo: "Holds {} and {} more.",
-		Which: "Which {}?", WhichMany: "Which {}?", WhichOne: "Which of these?",
+		OfWhat: "{} of what?", WhichOne: "Which of these?",
 		Months: [12]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
 			"Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
 		CountedLine: "Counted: {}",

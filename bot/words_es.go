@@ -26,7 +26,7 @@ func spanish() Words {
 		ModelLate:    "Ordenado solo por la búsqueda: el modelo no respondió a tiempo",
 		NothingFound: "No se encontró ninguna tabla para {}.", Nearest: "Nombres parecidos: {}", Try: "Intenta con: {}",
 		Holds: "Contiene {}.", HoldsToo: "Contiene {} y {} más.",
-		Which: "¿Cuál {}?", WhichMany: "¿Cuáles {}?", WhichOne: "¿Cuál de estas?",
+		OfWhat: "¿{} de qué?", WhichOne: "¿Cuál de estas?",
 		Months: [12]string{"ene", "feb", "mar", "abr", "may", "jun",
 			"jul", "ago", "sep", "oct", "nov", "dic"},
 		CountedLine: "Registrado: {}",

@@ -26,7 +26,7 @@ func portuguese() Words {
 		ModelLate:    "Ordenado só pela busca: o modelo não respondeu a tempo",
 		NothingFound: "Nenhuma tabela encontrada para {}.", Nearest: "Nomes parecidos: {}", Try: "Tente: {}",
 		Holds: "Contém {}.", HoldsToo: "Contém {} e mais {}.",
-		Which: "Qual {}?", WhichMany: "Quais {}?", WhichOne: "Qual destas?",
+		OfWhat: "{} de quê?", WhichOne: "Qual destas?",
 		Months: [12]string{"jan", "fev", "mar", "abr", "mai", "jun",
 			"jul", "ago", "set", "out", "nov", "dez"},
 		CountedLine: "Registrado: {}",

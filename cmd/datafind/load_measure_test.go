@@ -23,7 +23,7 @@ type measured struct {
 	load, app string
 	all       spread
 	free      spread // of the questions that the tiers did not hold up
-	refused   int    // calls, for their rate
+	refused   map[string]int
 }
 
 // measure puts the load on a bot.
@@ -56,14 +56,15 @@ func (l load) onBot(t *testing.T, p place) (measured, error) {
 	if err := bot.launch(); err != nil {
 		return measured{}, err
 	}
-	if err := warm(bot.ctx, p.Server); err != nil {
+	warmth, err := warm(bot.ctx, p.Server)
+	if err != nil {
 		return measured{}, err
 	}
 	before, err := bot.vitals()
 	if err != nil {
 		return measured{}, err
 	}
-	m, err := l.on(bot.ctx, bot.ctx, "datafind", p.Server)
+	m, err := l.on(bot.ctx, bot.ctx, "datafind", p.Server, warmth)
 	if err != nil {
 		return m, err
 	}
@@ -88,7 +89,7 @@ func (l load) onBot(t *testing.T, p place) (measured, error) {
 
 // on puts the load on whoever is connected, and waits for the answers as long
 // as patience lasts; those that are missing then are left out.
-func (l load) on(ctx, patience context.Context, app string, sim *slacksim.Server) (measured, error) {
+func (l load) on(ctx, patience context.Context, app string, sim *slacksim.Server, warmth []timing) (measured, error) {
 	all, err := l.put(ctx, sim, uint64(len(app)))
 	if err != nil {
 		return measured{}, err
@@ -97,7 +98,7 @@ func (l load) on(ctx, patience context.Context, app string, sim *slacksim.Server
 	if err != nil && ctx.Err() == nil && patience.Err() != nil {
 		_, err = collect(sim, all)
 	}
-	return measured{l.name, app, spreadOf(all), spreadOf(unhindered(all)), refusals(sim)}, err
+	return measured{l.name, app, spreadOf(all), spreadOf(unhindered(warmth, all)), refusals(sim)}, err
 }
 
 // beside puts the load on a bot and, at the same time in a Slack of its own,
@@ -158,10 +159,11 @@ func (l load) onBolt(t *testing.T, p place, patience context.Context) (measured,
 	if err := bolt.launch(); err != nil {
 		return measured{}, err
 	}
-	if err := warm(bolt.ctx, p.Server); err != nil {
+	warmth, err := warm(bolt.ctx, p.Server)
+	if err != nil {
 		return measured{}, fmt.Errorf("the echo: %w", err)
 	}
-	m, err := l.on(bolt.ctx, patience, "Bolt echo", p.Server)
+	m, err := l.on(bolt.ctx, patience, "Bolt echo", p.Server, warmth)
 	if r := bolt.alive.Load(); r != nil {
 		t.Logf("%s: the echo holds %.1f MB", l.name, float64(residentOf(strconv.Itoa(r.cmd.Process.Pid)))/1e6)
 	}
@@ -172,10 +174,10 @@ func (l load) onBolt(t *testing.T, p place, patience context.Context) (measured,
 func table(rows ...measured) string {
 	var out strings.Builder
 	w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "load\tapp\tasked\tanswered\tp50\tp99\tworst\twhile the tiers allow\tp50\tp99\tworst\trefused")
+	fmt.Fprintln(w, "load\tapp\tasked\tanswered\tp50\tp99\tworst\twhile the tiers allow\tp50\tp99\tworst\trefused for the rate")
 	ms := func(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond)) }
 	for _, m := range rows {
-		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%s\t%s\t%s\t%d\t%s\t%s\t%s\t%d\n", m.load, m.app,
+		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%s\t%s\t%s\t%d\t%s\t%s\t%s\t%v\n", m.load, m.app,
 			m.all.asked, m.all.answered, ms(m.all.p50), ms(m.all.p99), ms(m.all.worst),
 			m.free.answered, ms(m.free.p50), ms(m.free.p99), ms(m.free.worst), m.refused)
 	}

@@ -16,6 +16,7 @@ const (
 	Nothing   Kind = "nothing"
 	Ambiguous Kind = "ambiguous"
 	Help      Kind = "help"
+	Thanks    Kind = "thanks" // someone said thanks: nothing was asked
 )
 
 // Answer is one revision of the reply to a question. It holds names and

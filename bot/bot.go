@@ -58,8 +58,8 @@ type Bot struct {
 	changing  turns // one change of its answer
 
 	mu      sync.Mutex
-	open    map[string]bool // questions being weighed; true once someone clicked
-	refused map[string]int  // posts that certainly took no effect
+	open    map[string]*weighing // by question
+	refused map[string]int       // posts that certainly took no effect
 }
 
 // New makes a Bot.
@@ -68,7 +68,7 @@ func New(c Config) *Bot {
 		generation: c.Generation, directory: c.Directory, journal: c.Journal, explainer: c.Explainer,
 		poster: c.Poster, withdrawer: c.Withdrawer, teller: c.Teller,
 		clock: c.Clock, log: c.Logger, metrics: newMetrics(c.Registerer), deadline: c.Deadline,
-		open: make(map[string]bool), refused: make(map[string]int),
+		open: make(map[string]*weighing), refused: make(map[string]int),
 	}
 	if b.deadline <= 0 {
 		b.deadline = 10 * time.Second
@@ -85,24 +85,29 @@ var (
 	ErrTable   = errors.New("no such table")
 )
 
-// Answer takes a question all the way: find, post, explain, check, settle. It
-// goes by what the journal knows, so that it may be called again with the same
-// question at any time: what was done stays done and what is missing follows.
-// An error means that the caller should hand the question in again.
+// Answer takes a question all the way: Begin, then Finish.
 func (b *Bot) Answer(ctx context.Context, q Question) error {
-	done, err := b.answering.take(ctx, q.ID)
-	if err != nil {
+	open, err := b.Begin(ctx, q)
+	if err != nil || !open {
 		return err
 	}
-	defer done()
+	return b.Finish(ctx, q.ID)
+}
+
+// Begin takes a question as far as no model is needed: find and post. It goes
+// by what the journal knows, so that it may be called again with the same
+// question at any time: what was done stays done and what is missing follows.
+// open tells that the answer is still to be settled, by Finish. An error means
+// that the caller should hand the question in again.
+func (b *Bot) Begin(ctx context.Context, q Question) (open bool, err error) {
 	q, err = b.ask(ctx, q)
 	if errors.Is(err, errWithdrawn) {
-		return nil
+		return false, nil
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
-	return b.carry(ctx, q, func(gen Finder) (Question, Answer, error) {
+	return b.begin(ctx, q, func(gen Finder) (Question, Answer, error) {
 		return b.first(ctx, gen, q)
 	})
 }
@@ -111,44 +116,64 @@ func (b *Bot) Answer(ctx context.Context, q Question) error {
 // by it.
 type start func(Finder) (Question, Answer, error)
 
-// carry shows the revision to start with and, where it is not settled yet,
-// weighs it and shows what came of that. One generation serves it all. The
-// answer is locked while it changes, not while the model thinks: a click must
-// not wait for it.
-func (b *Bot) carry(ctx context.Context, q Question, from start) error {
-	begun := b.clock()
-	b.watch(q.ID)
-	defer b.unwatch(q.ID)
-	q, a, stands, err := b.begin(ctx, q, from)
-	if err != nil || !stands || a.Settled {
-		return err
-	}
-	defer b.tell(ctx, q, "")
-	v, lapse, err := b.explain(ctx, q, a)
-	if err != nil {
-		return err
-	}
-	if err := b.conclude(ctx, q, a, v, lapse); err != nil {
-		return err
-	}
-	b.metrics.settle.Observe(b.clock().Sub(begun).Seconds())
-	return nil
-}
-
-// begin shows the revision to start with. stands is false where there is
-// nothing more to do.
-func (b *Bot) begin(ctx context.Context, q Question, from start) (_ Question, a Answer, stands bool, err error) {
+// begin shows the revision to start with.
+func (b *Bot) begin(ctx context.Context, q Question, from start) (open bool, err error) {
 	done, err := b.changing.take(ctx, q.ID)
 	if err != nil {
-		return q, a, false, err
+		return false, err
 	}
 	defer done()
-	q, a, err = from(b.generation())
+	q, a, err := from(b.generation())
 	if err != nil {
-		return q, a, false, err
+		return false, err
 	}
-	stands, err = b.show(ctx, q, a)
-	return q, a, stands, err
+	b.watch(q.ID, a.Revision, nil)
+	stands, err := b.show(ctx, q, a)
+	if open = stands && !a.Settled; !open {
+		b.unwatch(q.ID, a.Revision)
+	}
+	return open, err
+}
+
+// Finish has an answer that is not settled yet weighed, and settles it; like
+// Begin it may be called again. The answer is locked while it changes, not
+// while the model thinks: neither a click nor an edit waits for it, and one that
+// changes the answer ends the weighing.
+func (b *Bot) Finish(ctx context.Context, question string) error {
+	done, err := b.answering.take(ctx, question)
+	if err != nil {
+		return err
+	}
+	defer done()
+	begun := b.clock()
+	q, err := b.question(ctx, question)
+	if err == nil {
+		var a Answer
+		if q, a, err = b.latest(ctx, b.generation(), q); err == nil && !a.Settled {
+			err = b.weigh(ctx, q, a)
+			b.metrics.settle.Observe(b.clock().Sub(begun).Seconds())
+		}
+	}
+	if errors.Is(unknown(err), ErrUnknown) {
+		return nil // deleted or forgotten, or never begun
+	}
+	return err
+}
+
+func (b *Bot) weigh(ctx context.Context, q Question, a Answer) error {
+	thinking, stop := context.WithCancel(ctx)
+	defer stop()
+	b.watch(q.ID, a.Revision, stop)
+	defer b.unwatch(q.ID, a.Revision)
+	defer b.tell(ctx, q, "")
+	v, lapse, err := b.explain(thinking, q, a)
+	switch {
+	case err != nil && ctx.Err() == nil:
+		return nil // changed meanwhile: whoever did it goes on
+	case err != nil:
+		return err
+	}
+	return b.conclude(ctx, q, a, v, lapse)
 }
 
 // conclude settles an answer that was weighed, unless it has been changed in

@@ -10,34 +10,65 @@ import (
 	"github.com/datafind/datafind/catalog/search"
 )
 
-// watch notes that a question is being weighed: a click until unwatch keeps
-// the order of its tables. A crash forgets the click, not the answer.
-func (b *Bot) watch(id string) {
+// weighing is a revision of an answer that a model weighs, or is to weigh.
+type weighing struct {
+	revision int
+	clicked  bool   // someone used it
+	stop     func() // ends the weighing; nil while it has not begun
+}
+
+// watch notes that a revision is being weighed, which ends the weighing of an
+// earlier one. A click until unwatch keeps the order of its tables; a crash
+// forgets the click, not the answer.
+func (b *Bot) watch(id string, revision int, stop func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if _, ok := b.open[id]; !ok {
-		b.open[id] = false
+	w := b.open[id]
+	if w == nil || w.revision != revision {
+		w.end()
+		w = &weighing{revision: revision}
+		b.open[id] = w
+	}
+	if stop != nil {
+		w.stop = stop
 	}
 }
 
-func (b *Bot) unwatch(id string) {
+func (b *Bot) unwatch(id string, revision int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if w := b.open[id]; w != nil && w.revision == revision {
+		delete(b.open, id)
+	}
+}
+
+// settledOtherwise ends the weighing of an answer that needs it no more.
+func (b *Bot) settledOtherwise(id string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.open[id].end()
 	delete(b.open, id)
+}
+
+func (w *weighing) end() {
+	if w != nil && w.stop != nil {
+		w.stop()
+	}
 }
 
 func (b *Bot) noteClick(id string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if _, ok := b.open[id]; ok {
-		b.open[id] = true
+	if w := b.open[id]; w != nil {
+		w.clicked = true
 	}
 }
 
 // clicked tells whether someone used the answer while it was weighed.
 func (b *Bot) clicked(ctx context.Context, id string) (bool, error) {
 	b.mu.Lock()
-	noted := b.open[id]
+	w := b.open[id]
+	noted := w != nil && w.clicked
 	b.mu.Unlock()
 	if noted {
 		return true, nil
@@ -115,6 +146,7 @@ func (b *Bot) Choose(ctx context.Context, question string, sense int, by Person)
 		if err := b.save(ctx, q, a); err != nil {
 			return err
 		}
+		b.settledOtherwise(question)
 	}
 	_, err = b.show(ctx, q, a)
 	return err

@@ -68,7 +68,7 @@ func TestCorrect(t *testing.T) {
 		{attrition, "", ErrTable}, // ana may not see it, so it does not exist
 	}
 	for _, tt := range tests {
-		err := h.Correct(t.Context(), Correction{question().ID, ana(), tt.table, "because"})
+		err := h.Correct(t.Context(), Correction{question().ID, ana(), tt.table, "because", 1, now})
 		if !errors.Is(err, tt.err) {
 			t.Errorf("%s: %v, want %v", tt.table, err, tt.err)
 		}
@@ -79,9 +79,36 @@ func TestCorrect(t *testing.T) {
 			same(t, "reason", v.Reason, "because")
 		}
 	}
-	if err := h.Correct(t.Context(), Correction{question().ID, hana(), mrr, ""}); !errors.Is(err, ErrUnknown) {
-		t.Errorf("a correction without a thumb: %v", err)
+	if err := h.Correct(t.Context(), Correction{"T1/C1/9", hana(), mrr, "", 1, now}); !errors.Is(err, ErrUnknown) {
+		t.Errorf("a correction of no answer: %v", err)
 	}
+}
+
+// Who says what would have been right says that the answer was not.
+func TestCorrectionIsAThumbDown(t *testing.T) {
+	h := answered(t, found(churn), nil)
+	vote := func(up bool, at time.Time) Tally {
+		tally, err := h.Vote(t.Context(), VoteRequest{question().ID, ana(), up, 1, at})
+		must(t, err)
+		return tally
+	}
+	vote(false, now)
+	vote(true, now.Add(time.Second)) // the modal being open
+	must(t, h.Correct(t.Context(), Correction{question().ID, ana(), mrr, "", 1, now.Add(2 * time.Second)}))
+	v, err := h.journal.VoteOf(t.Context(), question().ID, "U1")
+	must(t, err)
+	same(t, "up", v.Up, false)
+	same(t, "table", v.Table, mrr)
+
+	same(t, "turned up at last", vote(true, now.Add(4*time.Second)), Tally{Up: 1})
+	err = h.Correct(t.Context(), Correction{question().ID, ana(), churn, "", 1, now.Add(3 * time.Second)})
+	if !errors.Is(err, ErrUnknown) {
+		t.Errorf("a correction that is handled late: %v", err)
+	}
+	v, err = h.journal.VoteOf(t.Context(), question().ID, "U1")
+	must(t, err)
+	same(t, "a thumb up", v.Up, true)
+	same(t, "has no right table", v.Table, "")
 }
 
 // Someone who uses the first stage keeps its order under their finger.
@@ -145,8 +172,14 @@ func TestChoose(t *testing.T) {
 func TestChooseWhileWeighing(t *testing.T) {
 	m := &model{verdict: fits(pick(2, "why"))}
 	h := newHouse(t, ambiguous(), m)
-	m.during = func(ctx context.Context) { must(t, h.Choose(ctx, question().ID, 1, ana())) }
+	chosen := make(chan bool)
+	m.during = func(ctx context.Context) {
+		must(t, h.Choose(t.Context(), question().ID, 1, ana()))
+		<-ctx.Done() // the model need not go on
+		close(chosen)
+	}
 	must(t, h.Answer(t.Context(), question()))
+	<-chosen
 	a := h.place.only(t)
 	same(t, "first", a.Candidates[0].Table.FullName(), mrr)
 	same(t, "calls", strings.Join(h.place.calls, " "), "post settle")
@@ -157,13 +190,16 @@ func TestChoiceThatCouldNotBeShown(t *testing.T) {
 	lost := errors.New("connection reset")
 	m := &model{verdict: fits(pick(2, "why"))}
 	h := newHouse(t, ambiguous(), m)
-	m.during = func(ctx context.Context) {
+	chosen := make(chan bool)
+	m.during = func(context.Context) {
 		h.place.before["settle"] = lost
-		if err := h.Choose(ctx, question().ID, 1, ana()); !errors.Is(err, lost) {
+		if err := h.Choose(t.Context(), question().ID, 1, ana()); !errors.Is(err, lost) {
 			t.Errorf("got %v", err)
 		}
+		close(chosen)
 	}
 	must(t, h.Answer(t.Context(), question()))
+	<-chosen
 	must(t, h.Choose(t.Context(), question().ID, 1, ana()))
 	a := h.place.only(t)
 	same(t, "first", a.Candidates[0].Table.FullName(), mrr)

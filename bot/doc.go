@@ -1,7 +1,9 @@
 // Package bot is the conversation, free of any chat system. In comes a
 // Question with its asker and its audience; out go revisions of one Answer
 // through a Poster: the first at once from the search, a second once a model
-// has weighed it, or the first alone where there is no model.
+// has weighed it, or the first alone where there is no model. Begin ends with
+// the first and Finish does the second, so that nobody waits for a model in
+// front of theirs.
 //
 // Each step is in the journal before the next begins, so that a question
 // which is handed in again goes on where it stopped and nothing is done twice.

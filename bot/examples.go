@@ -18,22 +18,31 @@ const (
 )
 
 // examples are questions that work on this catalog: worded from the comments
-// and names of good tables that the audience may see, of different schemas,
-// each tried and kept only where its table comes first. Names are taken where
-// comments in the language do not suffice.
+// and names of good tables that the audience may see, each tried and kept only
+// where its table comes first. They are of different schemas where that
+// suffices, and in another language only where nothing else is there.
 func examples(ctx context.Context, gen Finder, allowed *catalog.Set, language string) []string {
 	var out []string
 	schemas := make(map[string]bool)
-	tried := 0
+	tried := make(map[string]bool)
 	good := wellKept(gen.Snapshot(), allowed)
-	for _, about := range []func(*catalog.Table, string) string{opening, nameWords} {
+	for _, pass := range []struct {
+		about  func(*catalog.Table, string) string
+		spread bool // one for each schema
+		enough int
+	}{
+		{opening, true, examplesGiven},
+		{nameWords, true, examplesGiven},
+		{opening, false, examplesGiven},
+		{foreignWords, true, 1},
+	} {
 		for _, t := range good {
-			words := about(t, language)
-			if words == "" || schemas[t.Schema] || len(out) == examplesGiven || tried == examplesTried {
+			words := pass.about(t, language)
+			question := fill(In(language).ExampleOf, prose(words)).String()
+			if words == "" || pass.spread && schemas[t.Schema] || tried[question] || len(out) >= pass.enough || len(tried) == examplesTried {
 				continue
 			}
-			tried++
-			question := fill(In(language).ExampleOf, prose(words)).String()
+			tried[question] = true
 			r := gen.Search(ctx, search.Query{Text: question, Language: language, Allowed: allowed, Limit: 1})
 			if !r.Nothing && len(r.Senses) < 2 && len(r.Candidates) > 0 && r.Candidates[0].Table == t {
 				schemas[t.Schema] = true
@@ -49,7 +58,7 @@ func examples(ctx context.Context, gen Finder, allowed *catalog.Set, language st
 func wellKept(snap *catalog.Snapshot, allowed *catalog.Set) []*catalog.Table {
 	var all []*catalog.Table
 	for id := range snap.Tables {
-		if t := &snap.Tables[id]; allowed.Has(id) && !t.Deprecated && t.Comment != "" {
+		if t := &snap.Tables[id]; allowed.Has(id) && !t.Deprecated {
 			all = append(all, t)
 		}
 	}
@@ -65,11 +74,27 @@ func wellKept(snap *catalog.Snapshot, allowed *catalog.Set) []*catalog.Table {
 	return all[:min(examplesRead, len(all))]
 }
 
-// nameWords are the words of a table's name.
-func nameWords(t *catalog.Table, _ string) string {
-	words := text.Words(t.Name)
-	if len(words) < 2 || len(words) > 6 {
+// nameWords are the words of a table's name, where they are English: no other
+// of the languages sets nouns side by side.
+func nameWords(t *catalog.Table, language string) string {
+	s := foreignWords(t, language)
+	if told, sure := text.Language(s); !sure || told != language || language != "en" {
 		return ""
+	}
+	return s
+}
+
+// foreignWords are the words of a table's name, whatever their language; none
+// where it holds an abbreviation, for nobody speaks like that.
+func foreignWords(t *catalog.Table, language string) string {
+	words := text.Words(t.Name)
+	if len(words) < 2 || len(words) > 5 || strings.ContainsAny(t.Name, "0123456789") {
+		return ""
+	}
+	for _, w := range words {
+		if len(w) < 4 && !text.IsStop(language, w) {
+			return ""
+		}
 	}
 	return strings.Join(words, " ")
 }
@@ -83,6 +108,10 @@ func opening(t *catalog.Table, language string) string {
 	s := squeezed(t.Comment, nameLimit)
 	if i := strings.IndexAny(s, ".,;:(—–"); i >= 0 {
 		s = s[:i]
+	}
+	// "Online orders of the site" is known well enough as online orders.
+	if head, _, ok := strings.Cut(s, " of "); ok && strings.Contains(head, " ") {
+		s = head
 	}
 	words := strings.Fields(s)
 	if len(words) < 2 || len(words) > 7 || len(s) > nameLimit || strings.ContainsAny(s, "`\"/+=<>|&") ||

@@ -34,7 +34,7 @@ func (b *Bot) Weigh(ctx context.Context, q Question, a Answer) (Answer, error) {
 // explain asks the model under its deadline. An error means that ctx ended,
 // which says nothing of the model: the question is to be handed in again.
 func (b *Bot) explain(ctx context.Context, q Question, a Answer) (verdict, Lapse, error) {
-	if b.explainer == nil {
+	if b.explainer == nil || len(a.Candidates) == 0 {
 		return verdict{}, NoLapse, nil
 	}
 	b.tell(ctx, q, In(a.Language).Looking(len(a.Candidates), commonDomain(a.Candidates)))

@@ -1,7 +1,9 @@
 package bot
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/datafind/datafind/catalog"
@@ -18,6 +20,52 @@ func facts(w Words, t *catalog.Table, when clockface) Text {
 		use = number(t.Usage.Queries, w.Query, w.Queries)
 	}
 	return join(" · ", prose(Elide(t.Owner, termLimit)), prose(when.written(t.LastWrite)), use)
+}
+
+// Describe tells of a table without a comment what one row of it stands for and
+// which columns it has, those of first before the others, in at most limit
+// characters.
+func (w Words) Describe(t *catalog.Table, first []string, limit int) Text {
+	var names []string
+	add := func(name string) {
+		if !slices.Contains(t.PrimaryKey, name) && !slices.Contains(names, name) { // keys are told with the row
+			names = append(names, name)
+		}
+	}
+	for _, name := range first {
+		if columnAt(t, name) >= 0 {
+			add(name)
+		}
+	}
+	for i := range t.Columns {
+		if name := t.Columns[i].Name; !strings.HasPrefix(name, "_") { // those are the loader's
+			add(name)
+		}
+	}
+	var line, columns Text
+	if key := w.Per(t.PrimaryKey); key != "" && len(key) < limit/2 {
+		line = prose(capital(key) + ". ")
+	}
+	left := len(names)
+	for _, name := range names[:min(4, len(names))] {
+		with := join(", ", columns, code(Elide(name, shortLimit)))
+		if line.Len()+with.Len()+25 > limit { // with room for the words around them
+			break
+		}
+		columns = with
+		left--
+	}
+	switch {
+	case columns.Len() == 0:
+	case left == 0:
+		line = append(line, fill(w.Holds, columns)...)
+	default:
+		line = append(line, fill(w.HoldsToo, columns, prose(strconv.Itoa(left)))...)
+	}
+	if line.Len() > limit {
+		return nil
+	}
+	return line
 }
 
 // clockface shows times as one person reads them.
@@ -39,7 +87,8 @@ func face(w Words, now time.Time, zone string) clockface {
 // as seen at now. It is empty where that is not known.
 func (w Words) Written(t, now time.Time, zone string) string { return face(w, now, zone).written(t) }
 
-// Moment is the time of day, and for another day its date.
+// Moment is the time of today or yesterday ("today 06:10"), of another day its
+// date.
 func (w Words) Moment(t, now time.Time, zone string) string { return face(w, now, zone).moment(t) }
 
 // Catalog says how fresh the metadata is; empty where that is not known.
@@ -51,22 +100,30 @@ func (c clockface) written(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	t = t.In(c.zone)
-	switch {
-	case sameDay(t, c.now):
-		return fill(c.WrittenToday, prose(t.Format("15:04"))).String()
-	case sameDay(t, c.now.AddDate(0, 0, -1)):
-		return fill(c.WrittenYesterday, prose(t.Format("15:04"))).String()
+	sentence := c.WrittenOn
+	if t = t.In(c.zone); sameDay(t, c.now) || sameDay(t, c.now.AddDate(0, 0, -1)) {
+		sentence = c.WrittenAt
 	}
-	return fill(c.WrittenOn, prose(c.date(t))).String()
+	return fill(sentence, prose(c.moment(t))).String()
 }
 
 func (c clockface) moment(t time.Time) string {
 	t = t.In(c.zone)
-	if sameDay(t, c.now) {
-		return t.Format("15:04")
+	switch {
+	case sameDay(t, c.now):
+		return c.Today.at(t)
+	case sameDay(t, c.now.AddDate(0, 0, -1)):
+		return c.Yesterday.at(t)
 	}
 	return c.date(t)
+}
+
+func (h Hour) at(t time.Time) string {
+	sentence := h.Many
+	if t.Hour() == 1 {
+		sentence = h.One
+	}
+	return fill(sentence, prose(t.Format("15:04"))).String()
 }
 
 // catalog says how fresh the metadata is: its time today, else its day.
@@ -75,9 +132,9 @@ func (c clockface) catalog(asOf time.Time) string {
 	case asOf.IsZero():
 		return ""
 	case sameDay(asOf.In(c.zone), c.now):
-		return fill(c.CatalogAt, prose(c.moment(asOf))).String()
+		return c.CatalogAt.at(asOf.In(c.zone))
 	}
-	return fill(c.CatalogOf, prose(c.moment(asOf))).String()
+	return fill(c.CatalogOf, prose(c.date(asOf.In(c.zone)))).String()
 }
 
 // date is "20 Nov", with the year where it is not this one.

@@ -48,12 +48,16 @@ const NoTable = "none"
 type Correction struct {
 	Question string
 	Person   Person
-	Table    string // full name of the right one, NoTable, or empty where not told
-	Reason   string // may be empty
+	Table    string    // full name of the right one, NoTable, or empty where not told
+	Reason   string    // may be empty
+	Revision int       // the revision that was seen
+	At       time.Time // UTC; when it was sent
 }
 
-// Correct keeps what would have been right. ErrTable where the person may not
-// see such a table, ErrUnknown where there is no thumb that it could go with.
+// Correct keeps what would have been right. Who says so says that the answer
+// was not: it is a thumb down, also where none was given or it was turned up
+// before. ErrTable where the person may not see such a table, ErrUnknown where
+// the question is not kept any more or the thumb was turned up since.
 func (b *Bot) Correct(ctx context.Context, c Correction) error {
 	if _, err := b.question(ctx, c.Question); err != nil {
 		return err
@@ -65,6 +69,9 @@ func (b *Bot) Correct(ctx context.Context, c Correction) error {
 			return fmt.Errorf("correcting question %s: %w", c.Question, ErrTable)
 		}
 		table = t.FullName()
+	}
+	if _, err := b.Vote(ctx, VoteRequest{Question: c.Question, Person: c.Person, Revision: c.Revision, At: c.At}); err != nil {
+		return err
 	}
 	if err := b.journal.Correct(ctx, c.Question, c.Person.ID, table, c.Reason); err != nil {
 		return unknown(fmt.Errorf("correcting question %s: %w", c.Question, err))

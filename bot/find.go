@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -16,7 +17,7 @@ const defaultCandidates = 10
 
 // Find is the first stage alone: the search's answer to a question, in the
 // present generation, with nothing that the audience may not see. An empty
-// text, or a word for help, gives help. Nothing is kept or shown.
+// text, a greeting or a word for help gives help. Nothing is kept or shown.
 func (b *Bot) Find(ctx context.Context, q Question) (Answer, error) {
 	return b.find(ctx, b.generation(), q)
 }
@@ -25,12 +26,16 @@ func (b *Bot) find(ctx context.Context, gen Finder, q Question) (Answer, error) 
 	begun := b.clock()
 	snap := gen.Snapshot()
 	a := Answer{Question: q.ID, Revision: 1, Language: spoken(q), AsOf: snap.AsOf}
-	allowed := snap.Visible(q.Audience)
-	if wantsHelp(q.Text) {
-		a.Kind, a.Settled = Help, true
+	allowed := snap.Visible(readers(snap, q))
+	switch a.Kind = smallTalk(q.Text); a.Kind {
+	case Help:
+		a.Settled = true
 		a.Examples = examples(ctx, gen, allowed, a.Language)
-	} else {
-		r := gen.Search(ctx, search.Query{Text: q.Text, Language: a.Language, Allowed: allowed, Limit: b.candidates})
+	case Thanks:
+		a.Settled = true
+	default:
+		// Personal data in the question would come back as the word that met.
+		r := gen.Search(ctx, search.Query{Text: text.Mask(q.Text), Language: a.Language, Allowed: allowed, Limit: b.candidates})
 		fillIn(&a, r)
 		// What is shown to one who clicked cannot be replaced later, and other
 		// clicks on the same message must not wait for a model.
@@ -92,22 +97,5 @@ func shape(t *catalog.Table) string {
 // spoken is the language to answer in: that of the text where it can be told,
 // else the asker's.
 func spoken(q Question) string {
-	if lang, sure := text.Language(q.Text); sure {
-		return lang
-	}
-	for _, lang := range []string{q.Language, q.Asker.Language} {
-		if lang != "" {
-			return lang
-		}
-	}
-	return "en"
-}
-
-// wantsHelp tells whether someone asked what can be asked.
-func wantsHelp(s string) bool {
-	switch strings.ToLower(strings.Trim(s, " \t\r\n?!.")) {
-	case "", "help", "ajuda", "ayuda":
-		return true
-	}
-	return false
+	return text.LanguageOf(q.Text, cmp.Or(q.Language, q.Asker.Language))
 }

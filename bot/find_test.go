@@ -3,8 +3,10 @@ package bot
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
+	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/catalog/search"
 )
 
@@ -50,6 +52,10 @@ func TestFindSpeaks(t *testing.T) {
 		{"where do we keep churn by month?", "pt", "en"},
 		{"¿dónde están los pagos de los clientes?", "en", "es"},
 		{"churn", "pt", "pt"},
+		{"clientes dados de baja por mes", "es", "es"},
+		{"help", "pt", "pt"}, // what /datafind is told in every language
+		{"¿ayuda?", "en", "es"},
+		{"vendas por mes", "es", "pt"},
 		{"churn", "", "en"},
 	}
 	for _, tt := range tests {
@@ -81,4 +87,64 @@ func TestTwinsAreOneLine(t *testing.T) {
 	same(t, "order", names(a.Candidates), churn+" silver.retention.churn_monthly")
 	same(t, "copies", a.Candidates[0].Copies, 1)
 	same(t, "copies of another shape", a.Candidates[1].Copies, 0)
+}
+
+func TestSmallTalk(t *testing.T) {
+	help := []string{"", "¿?", "👋", "...", "help", "Help me!", "hi", "Hello there", "good morning", "what can you do?", "How does this work?",
+		"ajuda", "oi, tudo bem?", "bom dia!", "Olá, como funciona?", "o que você faz?", "hola", "¡Buenas tardes!", "¿ayuda?", "¿Qué puedes hacer?"}
+	thanks := []string{"thanks", "Thank you so much!", "ok", "obrigada!", "valeu, muito obrigado", "gracias", "¡Muchas gracias!", "perfeito, obrigado pela ajuda"}
+	data := []string{"churn", "churn by month", "help desk tickets", "good customers", "clientes da noite", "thanks, and by store?", "hola, ¿ventas por tienda?",
+		"what can you tell me about churn?", "como funciona o churn", "tb_cli_cad", "morning sales", "you"}
+	for kind, list := range map[Kind][]string{Help: help, Thanks: thanks, "": data} {
+		for _, asked := range list {
+			same(t, asked, smallTalk(asked), kind)
+		}
+	}
+}
+
+// Who says thanks is not told that no table was found, nor asked for a thumb.
+func TestThanksAreAnsweredWithoutThumbs(t *testing.T) {
+	f := found()
+	q := question()
+	q.Text, q.Language = "muito obrigada!", "pt"
+	a, err := bare(f, &model{}).Find(t.Context(), q)
+	must(t, err)
+	same(t, "searches", len(f.asked), 0)
+	same(t, "settled", a.Settled, true)
+	m := Compose(q, a, now)
+	same(t, "blocks", len(m.Blocks), 1)
+	same(t, "said", strings.TrimSpace(m.String()), In("pt").Welcome)
+	same(t, "notification", m.Notification, In("pt").Welcome)
+}
+
+// Personal data in a question is not searched for, so that no reason repeats it.
+func TestPersonalDataIsNotSearchedFor(t *testing.T) {
+	f := found(churn)
+	q := question()
+	q.Text = "churn of ana@x.test, 529.982.247-25"
+	_, err := bare(f, nil).Find(t.Context(), q)
+	must(t, err)
+	same(t, "searched", f.asked[0].Text, "churn of [email], [cpf]")
+}
+
+// Groups change: an answer for one person goes by those of today.
+func TestReadersOfToday(t *testing.T) {
+	f := found(churn, attrition)
+	for surface, want := range map[Surface]string{
+		Direct: churn + " " + attrition, Command: churn + " " + attrition, Mine: churn + " " + attrition,
+		Mention: churn, Shared: churn,
+	} {
+		q := question()
+		q.Asker.Email, q.Place.Surface, q.Audience = "hana@x.test", surface, catalog.Everyone()
+		a, err := bare(f, nil).Find(t.Context(), q)
+		must(t, err)
+		same(t, "joined the group: "+string(surface), names(a.Candidates), want)
+		q.Asker.Email, q.Audience = "ana@x.test", f.snap.Person("hana@x.test")
+		if surface == Mention || surface == Shared {
+			continue // these never carry more than everyone may see
+		}
+		a, err = bare(f, nil).Find(t.Context(), q)
+		must(t, err)
+		same(t, "left the group: "+string(surface), names(a.Candidates), churn)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/datafind/datafind/bot/journal"
 	"github.com/datafind/datafind/catalog"
@@ -53,28 +54,38 @@ func (b *Bot) asAnswered(ctx context.Context, question string) (Question, error)
 	return q, unknown(err)
 }
 
-// Edited answers a question again, in place, whose message was changed. A
-// message that asked nothing is none of its business. It may be called again
-// with the same edit and goes on where it stopped.
-func (b *Bot) Edited(ctx context.Context, team, channel, message, text string) error {
-	q, err := b.at(ctx, team, channel, message)
-	if err != nil || q.ID == "" {
-		return err
+// Edit is a change of a message's text.
+type Edit struct {
+	Team, Channel, Message string
+	Text                   string    // as it is now
+	At                     time.Time // UTC; the latest edit of a message holds, in whatever order they come
+}
+
+// Edited begins to answer a question again, in place, whose message was
+// changed; open is that of Begin. It may be called again with the same edit and
+// goes on where it stopped. ErrUnknown where the message asked nothing so far.
+func (b *Bot) Edited(ctx context.Context, e Edit) (open bool, err error) {
+	q, err := b.at(ctx, e.Team, e.Channel, e.Message)
+	if errors.Is(err, errWithdrawn) {
+		return false, nil
 	}
-	return b.carry(ctx, q, func(gen Finder) (Question, Answer, error) {
-		return b.again(ctx, gen, q, text)
+	if err != nil {
+		return false, unknown(err)
+	}
+	return b.begin(ctx, q, func(gen Finder) (Question, Answer, error) {
+		return b.again(ctx, gen, q, e)
 	})
 }
 
 // again gives the answer to a changed text: the kept one where it is that
-// already, else a new revision of the first stage.
-func (b *Bot) again(ctx context.Context, gen Finder, q Question, text string) (Question, Answer, error) {
+// already or that of a later edit, else a new revision of the first stage.
+func (b *Bot) again(ctx context.Context, gen Finder, q Question, e Edit) (Question, Answer, error) {
 	kept, last, err := b.latest(ctx, gen, q)
 	none := errors.Is(err, journal.ErrNotFound)
-	if err != nil && !none || !none && kept.Text == text {
+	if err != nil && !none || !none && (kept.Text == e.Text || !e.At.After(kept.Edited)) {
 		return kept, last, err
 	}
-	q.Text, q.Language = text, ""
+	q.Text, q.Edited, q.Language = e.Text, e.At, ""
 	q.Language = spoken(q)
 	a, err := b.find(ctx, gen, q)
 	if err != nil {
@@ -87,7 +98,10 @@ func (b *Bot) again(ctx context.Context, gen Finder, q Question, text string) (Q
 // Deleted withdraws the answer to a question whose message was deleted.
 func (b *Bot) Deleted(ctx context.Context, team, channel, message string) error {
 	q, err := b.at(ctx, team, channel, message)
-	if err != nil || q.ID == "" {
+	if err = unknown(err); errors.Is(err, ErrUnknown) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	done, err := b.changing.take(ctx, q.ID)
@@ -112,16 +126,13 @@ func (b *Bot) Deleted(ctx context.Context, team, channel, message string) error 
 	if err := b.journal.Withdraw(ctx, q.ID); err != nil {
 		return fmt.Errorf("withdrawing question %s: %w", q.ID, err)
 	}
+	b.settledOtherwise(q.ID)
 	return nil
 }
 
-// at is the question that a message asked; without an ID where it asked none
-// or was withdrawn already.
+// at is the question that a message asked.
 func (b *Bot) at(ctx context.Context, team, channel, message string) (Question, error) {
 	stored, err := b.journal.QuestionAt(ctx, team, channel, message)
-	if errors.Is(err, journal.ErrNotFound) || err == nil && stored.Withdrawn {
-		return Question{}, nil
-	}
 	if err != nil {
 		return Question{}, fmt.Errorf("looking for the question of a message: %w", err)
 	}

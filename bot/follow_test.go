@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/datafind/datafind/catalog"
 )
@@ -51,7 +52,7 @@ func TestEdited(t *testing.T) {
 	must(t, err)
 	h.find.names = []string{mrr}
 	for range 2 { // the second delivery of the same edit does nothing
-		must(t, h.Edited(t.Context(), "T1", "C1", "100.1", "receita perdida por cliente e por mês"))
+		h.edit(t, "receita perdida por cliente e por mês", now)
 	}
 	a := h.place.only(t)
 	same(t, "order", names(a.Candidates), mrr)
@@ -65,20 +66,43 @@ func TestEdited(t *testing.T) {
 	same(t, "the text that is answered", q.Text, "receita perdida por cliente e por mês")
 	must(t, h.Answer(t.Context(), question()))
 	same(t, "handed in again, nothing more", len(h.place.calls), 4)
-	must(t, h.Edited(t.Context(), "T1", "C1", "no question", "hello"))
+	h.edit(t, "churn", now.Add(-time.Second)) // an earlier edit, delivered late
+	same(t, "the later edit holds", len(h.place.calls), 4)
+	if _, err := h.Edited(t.Context(), Edit{Team: "T1", Channel: "C1", Message: "no question", At: now}); !errors.Is(err, ErrUnknown) {
+		t.Errorf("an edit of what asked nothing: %v", err)
+	}
+}
+
+// edit changes the text of the question as the surface does: in two parts.
+func (h *house) edit(t *testing.T, text string, at time.Time) {
+	t.Helper()
+	open, err := h.Edited(t.Context(), Edit{"T1", "C1", "100.1", text, at})
+	must(t, err)
+	if open {
+		must(t, h.Finish(t.Context(), question().ID))
+	}
 }
 
 // The verdict on a text that was changed in the meantime is dropped.
 func TestEditedWhileWeighing(t *testing.T) {
 	m := &model{verdict: fits(pick(0, "why"))}
 	h := newHouse(t, found(churn), m)
+	begun := make(chan bool)
 	m.during = func(ctx context.Context) {
 		if len(m.asked) == 1 {
+			defer close(begun)
 			h.find.names = []string{mrr}
-			must(t, h.Edited(ctx, "T1", "C1", "100.1", "lost revenue"))
+			open, err := h.Edited(t.Context(), Edit{"T1", "C1", "100.1", "lost revenue", now})
+			must(t, err)
+			same(t, "to be finished", open, true)
+			same(t, "the first stage stands at once", names(h.place.only(t).Candidates), mrr)
+			<-ctx.Done() // the model need not go on
 		}
 	}
 	must(t, h.Answer(t.Context(), question()))
+	<-begun
+	same(t, "weighed", h.place.only(t).Settled, false)
+	must(t, h.Finish(t.Context(), question().ID))
 	a := h.place.only(t)
 	same(t, "order", names(a.Candidates), mrr)
 	same(t, "settled", a.Settled, true)
@@ -125,8 +149,14 @@ func TestDeletedAfterAPostOfUnknownOutcome(t *testing.T) {
 func TestDeletedWhileWeighing(t *testing.T) {
 	m := &model{verdict: fits(pick(0, "why"))}
 	h := newHouse(t, found(churn), m)
-	m.during = func(ctx context.Context) { must(t, h.Deleted(ctx, "T1", "C1", "100.1")) }
+	gone := make(chan bool)
+	m.during = func(ctx context.Context) {
+		must(t, h.Deleted(t.Context(), "T1", "C1", "100.1"))
+		<-ctx.Done() // the model need not go on
+		close(gone)
+	}
 	must(t, h.Answer(t.Context(), question()))
+	<-gone
 	same(t, "calls", strings.Join(h.place.calls, " "), "post withdraw")
 }
 
@@ -137,6 +167,6 @@ func TestEditedAfterAPostOfUnknownOutcome(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 	h.find.names = []string{mrr}
-	must(t, h.Edited(t.Context(), "T1", "C1", "100.1", "lost revenue"))
+	h.edit(t, "lost revenue", now)
 	same(t, "order", names(h.place.only(t).Candidates), mrr)
 }

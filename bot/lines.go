@@ -1,8 +1,10 @@
 package bot
 
 import (
+	"regexp"
+	"slices"
 	"strings"
-	"unicode"
+	"unicode/utf8"
 
 	"github.com/datafind/datafind/catalog"
 )
@@ -14,13 +16,12 @@ func (c *composer) first(cand Candidate) []Text {
 	name[0].Style = Head
 	lines := []Text{join("  ", name, c.badges(cand.Table))}
 	if cand.Why != "" {
-		lines = append(lines, prose(c.why(cand, true)))
+		lines = append(lines, c.why(cand, true))
 	} else {
-		reasons := cut(reasonLine(Reasons(cand)), c.reason)
-		if comment := firstSentence(cand.Table.Comment, c.reason); comment != "" {
-			lines = append(lines, prose(comment))
+		if about := c.holds(cand); about.Len() > 0 {
+			lines = append(lines, about)
 		}
-		if line := join("; ", reasons, c.was(cand)); len(cand.Use) == 0 && line.Len() > 0 {
+		if line := join("; ", c.reasons(cand), c.was(cand)); len(cand.Use) == 0 && line.Len() > 0 {
 			lines = append(lines, line)
 		}
 	}
@@ -33,11 +34,18 @@ func (c *composer) first(cand Candidate) []Text {
 	return lines
 }
 
-// alternative is one line under "Or".
+// alternative is one line under "Or". It tells what is different about the
+// table: the model's reason, else what the table says of itself, else what
+// the question met.
 func (c *composer) alternative(cand Candidate) Text {
-	reason := cut(reasonLine(Reasons(cand)), c.reason)
-	if cand.Why != "" {
-		reason = prose(c.why(cand, false))
+	var reason Text
+	switch {
+	case cand.Why != "":
+		reason = c.why(cand, false)
+	default:
+		if reason = trimmed(c.holds(cand), "."); reason.Len() == 0 {
+			reason = c.reasons(cand)
+		}
 	}
 	var copies Text
 	if cand.Copies > 0 {
@@ -47,15 +55,44 @@ func (c *composer) alternative(cand Candidate) Text {
 }
 
 // why is the model's sentence; where the first place changed it says so.
-func (c *composer) why(cand Candidate, first bool) string {
+func (c *composer) why(cand Candidate, first bool) Text {
 	if !first {
-		return strings.TrimRight(Cut(cand.Why, c.reason), ".")
+		return trimmed(Sentence(cand.Why, c.reason), ".")
 	}
 	was := c.was(cand)
 	if was.Len() == 0 {
-		return Cut(cand.Why, c.reason)
+		return Sentence(cand.Why, c.reason)
 	}
-	return strings.TrimRight(Cut(cand.Why, c.reason-was.Len()-2), ".…") + "; " + was.String()
+	return join("; ", trimmed(Sentence(cand.Why, c.reason-was.Len()-2), ".…"), was)
+}
+
+// holds is what a table says of itself: the first sentence of its comment, else
+// its key and its columns, those that were asked for first.
+func (c *composer) holds(cand Candidate) Text {
+	if about := firstSentence(cand.Table.Comment, c.reason); about.Len() > 0 {
+		return about
+	}
+	var asked []string
+	for _, r := range telling(cand) {
+		asked = append(asked, r.Term)
+	}
+	return c.Describe(cand.Table, asked, c.reason)
+}
+
+// reasons are the matches that tell something. A table typed by its name needs
+// none.
+func (c *composer) reasons(cand Candidate) Text {
+	if typed(c.q.Text, cand.Table) {
+		return nil
+	}
+	reasons := telling(cand)
+	if cand.Table.Comment == "" { // its columns are told already
+		reasons = slices.DeleteFunc(reasons, func(r Reason) bool { return strings.EqualFold(r.Word, r.Term) })
+	}
+	if len(reasons) == 0 && c.holds(cand).Len() == 0 { // better the name again than nothing
+		reasons = Reasons(cand)
+	}
+	return cut(reasonLine(reasons), c.reason)
 }
 
 func (c *composer) was(cand Candidate) Text {
@@ -75,7 +112,7 @@ func (c *composer) better() Text {
 		if i < len(c.a.Shown()) {
 			return fill(c.Better, tableName(c.a.Better))
 		}
-		return fill(c.Better, join(": ", tableName(c.a.Better), prose(c.why(cand, false))))
+		return fill(c.Better, join(": ", tableName(c.a.Better), c.why(cand, false)))
 	}
 	return nil
 }
@@ -120,7 +157,7 @@ func (c *composer) foot(catalogLine bool) Text {
 	if catalogLine {
 		parts = append(parts, prose(c.when.catalog(c.a.AsOf)))
 	}
-	for _, r := range sameWords(c.a) {
+	for _, r := range c.sameWords() {
 		parts = append(parts, prose(r.Word+" ≈ "+r.Term))
 	}
 	parts = append(parts, prose(c.ranked()))
@@ -162,22 +199,20 @@ func cut(parts []Text, limit int) Text {
 	return nil
 }
 
+// aside is what stands in parentheses: the first to go where room is short.
+var aside = regexp.MustCompile(` ?\([^()]*\)`)
+
 // firstSentence is what a comment says first, in at most limit characters.
-func firstSentence(comment string, limit int) string {
+func firstSentence(comment string, limit int) Text {
 	s := squeezed(comment, limit)
+	if utf8.RuneCountInString(s) > limit {
+		s = squeezed(aside.ReplaceAllString(s, ""), limit)
+	}
 	for i, r := range s {
 		if (r == '.' || r == '!' || r == '?') && (i+1 == len(s) || s[i+1] == ' ') && i > 12 {
 			s = s[:i+1]
 			break
 		}
 	}
-	return Cut(s, limit)
-}
-
-// capital sets the first letter large.
-func capital(s string) string {
-	for i, r := range s {
-		return s[:i] + string(unicode.ToUpper(r)) + s[i+len(string(r)):]
-	}
-	return s
+	return Sentence(s, limit)
 }

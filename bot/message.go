@@ -3,6 +3,9 @@ package bot
 import (
 	"strings"
 	"time"
+
+	"github.com/datafind/datafind/catalog/search"
+	"github.com/datafind/datafind/catalog/text"
 )
 
 // How much a message may say, in characters.
@@ -123,6 +126,8 @@ func (c *composer) message() Message {
 		blocks = c.ambiguous()
 	case Help:
 		blocks = c.help()
+	case Thanks:
+		blocks = []Block{{Form: Section, Lines: []Text{prose(c.Welcome)}}}
 	}
 	m := Message{Notification: c.notification()}
 	for _, b := range blocks {
@@ -160,8 +165,10 @@ func (c *composer) tables() []Block {
 
 func (c *composer) nothing() []Block {
 	var names []Text
-	for _, cand := range c.a.Candidates[:min(shownLimit, len(c.a.Candidates))] {
-		names = append(names, c.named(cand))
+	for _, cand := range c.a.Candidates {
+		if near := (search.Candidate{Table: cand.Table, Parts: cand.Parts, Matches: cand.Matches}); near.Near() && len(names) < shownLimit {
+			names = append(names, c.named(cand))
+		}
 	}
 	var related []Text
 	for _, word := range c.a.Related[:min(shownLimit, len(c.a.Related))] {
@@ -183,7 +190,7 @@ func (c *composer) ambiguous() []Block {
 	lines := []Text{prose(c.which())}
 	choices := Block{Form: Actions}
 	for i, s := range c.a.Senses {
-		label := capital(Elide(oneLine(s.Label), termLimit))
+		label := Elide(c.Part(Cut(s.Label, nameLimit)), termLimit)
 		lines = append(lines, join(": ", prose(label), c.named(c.a.Candidates[s.Candidate])))
 		choices.Buttons = append(choices.Buttons, Button{Action: ChooseSense, Label: label, Sense: i})
 	}
@@ -220,9 +227,10 @@ func (c *composer) actions(actions ...Action) Block {
 	return b
 }
 
-// closed puts the thumbs under a settled answer.
+// closed puts the thumbs under a settled answer, and under one that goes to one
+// person alone: it cannot be replaced, so nothing else may ever stand there.
 func (c *composer) closed(blocks ...Block) []Block {
-	if c.a.Settled {
+	if c.a.Settled || c.q.Place.ResponseURL != "" {
 		blocks = append(blocks, Block{Form: Thumbs})
 	}
 	return blocks
@@ -238,28 +246,35 @@ func note(line Text) Block {
 // notification names the best table: "Churn by month: gold.retention.churn_monthly".
 func (c *composer) notification() string {
 	switch {
+	case c.a.Kind == Thanks:
+		return c.Welcome
 	case c.a.Kind == Help:
 		return c.HomeTitle
 	case c.a.Kind == Ambiguous:
 		return c.which()
 	case c.a.Kind == Tables && len(c.a.Candidates) > 0:
-		return capital(c.about()) + ": " + Elide(oneLine(c.a.Candidates[0].Table.FullName()), nameLimit)
+		about, name := c.about(), c.a.Candidates[0].Table.FullName()
+		if calls(about, name) {
+			return Elide(oneLine(name), nameLimit)
+		}
+		return capital(about) + ": " + Elide(oneLine(name), nameLimit)
 	}
 	return fill(c.NothingFound, prose(c.about())).String()
 }
 
 // about is what the question is about, or the question where that is unknown.
 func (c *composer) about() string {
-	if s := subject(c.q, c.a, false); s != "" {
+	if s := subject(c.q, c.a); s != "" {
 		return s
 	}
-	return Cut(c.q.Text, nameLimit)
+	return Cut(strings.Trim(text.Mask(squeezed(c.q.Text, textRead)), " ¿?¡!.,;:"), nameLimit)
 }
 
 // which asks for the reading that is meant: "Churn of what?".
 func (c *composer) which() string {
-	if s := subject(c.q, c.a, true); s != "" {
-		return fill(c.OfWhat, prose(capital(s))).String()
+	s := subject(c.q, c.a)
+	if s == "" {
+		return c.WhichOne
 	}
-	return c.WhichOne
+	return fill(c.OfWhat, prose(capital(s))).String()
 }

@@ -22,7 +22,7 @@ func newMetrics(r prometheus.Registerer) *metrics {
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1},
 		}),
 		settle: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "datafind_settle_seconds", Help: "From taking up a question to its settled answer, where a model was asked.",
+			Name: "datafind_settle_seconds", Help: "From asking a model to the settled answer.",
 			Buckets: []float64{.25, .5, 1, 2, 4, 6, 8, 10, 15, 30},
 		}),
 		lapses: prometheus.NewCounterVec(prometheus.CounterOpts{

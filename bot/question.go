@@ -15,6 +15,7 @@ type Question struct {
 	Audience catalog.Audience // everyone who can read the reply
 	Place    Place
 	Asked    time.Time // UTC
+	Edited   time.Time // UTC; of the text, zero while it is as it was asked
 }
 
 // Person is someone in the workspace.

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/datafind/datafind/catalog/search"
-	"github.com/datafind/datafind/catalog/text"
 )
 
 // Reason says that a word of the question met a word of the catalog.
@@ -12,6 +11,8 @@ type Reason struct {
 	Word string // as asked
 	How  search.How
 	Term string // the column, the table's name or the word that it met
+
+	tells bool // not only the same word again, in the name or the comment
 }
 
 // Same tells whether the two are different words for one thing (≈) rather
@@ -31,6 +32,12 @@ func (r Reason) Text() Text {
 // the question, three at most, strongest first. Where a word met a column, the
 // column is shown, since that is what the asker goes on with.
 func Reasons(c Candidate) []Reason {
+	reasons := met(c)
+	return reasons[:min(3, len(reasons))]
+}
+
+// met are the reasons of a candidate, one for each word of the question.
+func met(c Candidate) []Reason {
 	var reasons []Reason
 	at := make(map[string]int)
 	columns := make(map[string]bool)
@@ -47,11 +54,27 @@ func Reasons(c Candidate) []Reason {
 			columns[word] = true
 		}
 	}
-	return reasons[:min(3, len(reasons))]
+	return reasons
+}
+
+// telling are the reasons that say something beside a table's name and
+// comment: a column, or another word for what was asked. Of two that lead to
+// the same place the stronger stands.
+func telling(c Candidate) []Reason {
+	var out []Reason
+	shown := make(map[string]bool)
+	for _, r := range met(c) {
+		if key := strings.ToLower(r.Term); r.tells && !shown[key] && len(out) < 3 {
+			shown[key] = true
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 func reason(c Candidate, m search.Match) Reason {
 	r := Reason{Word: m.Word, How: m.How, Term: m.Term}
+	r.tells = r.Same() || m.Column != "" || m.How == search.Typo || m.How == search.Abbreviation
 	switch {
 	case r.Same():
 	case m.Column != "":
@@ -70,54 +93,27 @@ func reasonLine(reasons []Reason) []Text {
 	return parts
 }
 
-// sameWords are the synonyms and translations behind the shown tables whose
-// own reason no longer shows them, two at most.
-func sameWords(a Answer) []Reason {
-	var out []Reason
-	seen := make(map[string]bool)
-	if a.Kind != Tables {
+// sameWords are the synonyms and translations behind the shown tables that no
+// reason shows, two at most.
+func (c *composer) sameWords() []Reason {
+	if c.a.Kind != Tables || len(c.a.Candidates) > 0 && typed(c.q.Text, c.a.Candidates[0].Table) {
 		return nil
 	}
-	for _, c := range a.Shown() {
-		if c.Why == "" {
-			continue
-		}
-		for _, m := range c.Matches {
-			r := reason(c, m)
-			if !r.Same() || seen[strings.ToLower(r.Word)] || len(out) == 2 {
-				continue
+	var out []Reason
+	seen := make(map[string]bool)
+	for i, cand := range c.a.Shown() {
+		shown := i == 0 && cand.Why == "" && len(cand.Use) == 0 // its reasons stand in a line of their own
+		for _, r := range telling(cand) {
+			word := strings.ToLower(r.Word)
+			switch {
+			case shown:
+				seen[word] = true
+			case r.Same() && !seen[word] && len(out) < 2:
+				seen[word] = true
+				r.Word, r.Term = Elide(oneLine(r.Word), shortLimit), Elide(oneLine(r.Term), shortLimit)
+				out = append(out, r)
 			}
-			seen[strings.ToLower(r.Word)] = true
-			r.Word, r.Term = Elide(oneLine(r.Word), shortLimit), Elide(oneLine(r.Term), shortLimit)
-			out = append(out, r)
 		}
 	}
 	return out
 }
-
-// subject is the stretch of the question from its first to its last word with
-// a meaning: "churn by month" out of "where do we keep churn by month?". With
-// one it is the first such word alone. It is empty where there is none.
-func subject(q Question, a Answer, one bool) string {
-	asked := squeezed(q.Text, textRead)
-	from, to := -1, 0
-	for _, word := range text.Split(asked) {
-		if text.IsStop(a.Language, word.Text) || one && text.IsWeak(word.Text) {
-			continue
-		}
-		if from < 0 {
-			from = word.Start
-		}
-		to = word.End
-		if one {
-			break
-		}
-	}
-	if from < 0 {
-		return ""
-	}
-	return Cut(asked[from:to], nameLimit)
-}
-
-// textRead is how many characters of a question its subject is looked for in.
-const textRead = 250

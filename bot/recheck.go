@@ -7,6 +7,16 @@ import (
 	"github.com/datafind/datafind/catalog/search"
 )
 
+// readers is who can read the answer to a question: for one person's own with
+// the groups of today, which may be others than when it was asked.
+func readers(snap *catalog.Snapshot, q Question) catalog.Audience {
+	switch q.Place.Surface {
+	case Direct, Command, Mine:
+		return snap.Person(q.Asker.Email)
+	}
+	return q.Audience
+}
+
 // checked fills the tables in from the present snapshot. A table that is gone
 // or that the audience may no longer see is dropped, and so is a column that
 // is gone, with the sentence that may speak of it.
@@ -28,7 +38,8 @@ func (c savedCandidate) in(t *catalog.Table) Candidate {
 	out := Candidate{Table: t, Score: c.Score, Parts: c.Parts, Why: c.Why, Was: c.Was, Copies: c.Copies}
 	out.Use = slices.DeleteFunc(slices.Clone(c.Use), gone)
 	out.Matches = slices.DeleteFunc(slices.Clone(c.Matches), func(m search.Match) bool { return gone(m.Column) })
-	if len(out.Use) < len(c.Use) {
+	namesOther := func(s Span) bool { return s.Style == Code && gone(s.Text) }
+	if len(out.Use) < len(c.Use) || slices.ContainsFunc(Sentence(c.Why, 16*reasonLimit), namesOther) {
 		out.Why = ""
 	}
 	return out

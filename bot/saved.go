@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/datafind/datafind/bot/journal"
 	"github.com/datafind/datafind/catalog/search"
@@ -17,6 +18,7 @@ import (
 type savedAnswer struct {
 	Answer
 	Text       string
+	Edited     time.Time
 	Candidates []savedCandidate
 }
 
@@ -102,12 +104,12 @@ func (b *Bot) latest(ctx context.Context, gen Finder, q Question) (Question, Ans
 	if err := json.Unmarshal(stored.Body, &s); err != nil {
 		return q, Answer{}, fmt.Errorf("reading the answer to question %s: %w", q.ID, err)
 	}
-	q.Text = s.Text
-	return q, s.checked(gen, q.Audience), nil
+	q.Text, q.Edited = s.Text, s.Edited
+	return q, s.checked(gen, readers(gen.Snapshot(), q)), nil
 }
 
 func (b *Bot) save(ctx context.Context, q Question, a Answer) error {
-	s := savedAnswer{Answer: a, Text: q.Text}
+	s := savedAnswer{Answer: a, Text: q.Text, Edited: q.Edited}
 	var names []string
 	for _, c := range a.Candidates {
 		name := c.Table.FullName()
@@ -159,7 +161,7 @@ func (a Answer) narrowed(keep func(Candidate) bool) Answer {
 		a.Kind, a.Senses = Tables, nil
 	}
 	if len(left) == 0 && a.Kind != Help {
-		a.Kind, a.Settled = Nothing, true
+		a.Kind = Nothing
 	}
 	if !slices.ContainsFunc(left, func(c Candidate) bool { return c.Table.FullName() == a.Better }) {
 		a.Better = ""

@@ -136,3 +136,55 @@ func Cut(sentence string, limit int) string {
 	}
 	return strings.TrimRight(head, " ,;:.") + "…"
 }
+
+// Sentence is a sentence of at most limit characters in which names stand
+// between backticks: each becomes code, and a cut never goes through one. A
+// backtick without a second one is left out.
+func Sentence(s string, limit int) Text {
+	pieces := strings.Split(squeezed(s, limit), "`")
+	var out Text
+	for i, p := range pieces {
+		style := Prose
+		if i%2 == 1 && i < len(pieces)-1 {
+			style = Code
+		}
+		if p != "" {
+			out = append(out, Span{Text: p, Style: style})
+		}
+	}
+	if out.Len() <= limit {
+		return out
+	}
+	left := limit - 1
+	for i, span := range out {
+		n := utf8.RuneCountInString(span.Text)
+		if n <= left {
+			left -= n
+			continue
+		}
+		out = out[:i]
+		body := strings.TrimLeft(span.Text, " ")
+		lead := len(span.Text) - len(body)
+		if span.Style == Code || left <= lead {
+			break
+		}
+		// A piece of a word behind a name says nothing.
+		if piece := Cut(body, left+1-lead); i == 0 || strings.Contains(piece, " ") {
+			span.Text = span.Text[:lead] + piece
+			return append(out, span)
+		}
+		break
+	}
+	return append(trimmed(out, " ,;:."), Span{Text: "…"})
+}
+
+// trimmed is a line without certain characters of prose at its end.
+func trimmed(t Text, cutset string) Text {
+	last := len(t) - 1
+	if last < 0 || t[last].Style != Prose {
+		return t
+	}
+	t = append(Text(nil), t...)
+	t[last].Text = strings.TrimRight(t[last].Text, cutset)
+	return t
+}

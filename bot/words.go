@@ -21,11 +21,14 @@ type Words struct {
 	Or, Use, Better, Copy, Copies             string
 	Was                                       string // "was {}" with one of Ordinals
 	Ordinals                                  [11]string
-	WrittenToday, WrittenYesterday, WrittenOn string
+	Today, Yesterday                          Hour
+	WrittenAt, WrittenOn                      string // today or yesterday, on another day
 	User, Users, Query, Queries               string
-	CatalogAt, CatalogOf                      string // at a time of today, of another day
+	CatalogAt                                 Hour
+	CatalogOf                                 string // of another day
 	SearchOnly, ModelFailed, ModelLate        string
 	NothingFound, Nearest, Try                string
+	Holds, HoldsToo                           string // columns; columns and how many more
 	OfWhat, WhichOne                          string
 	Months                                    [12]string
 	CountedLine                               string
@@ -33,7 +36,7 @@ type Words struct {
 	Failure, Forgotten, Hidden                string
 	GuestRefused, StrangerRefused, BotRefused string
 	HelpLead, HelpExamples, HelpHow           string
-	ExampleOf                                 string
+	ExampleOf, Welcome                        string
 
 	// Modals and home.
 	Close, Send                          string
@@ -46,6 +49,11 @@ type Words struct {
 	Reason, ReasonHint                   string
 	HomeTitle, AskHere                   string
 }
+
+// Hour says at what time something was: a sentence for most hours of the day
+// and, since Portuguese and Spanish speak of it in the singular, one for one
+// o'clock.
+type Hour struct{ Many, One string }
 
 // In gives the words of a language; of an unknown one, the English.
 func In(language string) Words {
@@ -89,7 +97,7 @@ func (w Words) Counted(t Tally) string {
 // would split it on its way to Slack. domain may be empty.
 func (w Words) Looking(tables int, domain string) string {
 	n := strconv.Itoa(tables)
-	if domain = strings.ReplaceAll(Elide(oneLine(domain), 30), ",", " "); domain == "" {
+	if domain = strings.ReplaceAll(Elide(w.Part(squeezed(domain, nameLimit)), 30), ",", " "); domain == "" {
 		return fill(w.Status, prose(n)).String()
 	}
 	return fill(w.StatusIn, prose(n), prose(domain)).String()

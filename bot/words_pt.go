@@ -1,11 +1,12 @@
 package bot
 
+// portuguese is that of Brazil.
 func portuguese() Words {
 	return Words{
 		Language: "pt",
 
 		Columns: "Colunas e SQL", More: "Mais", Mine: "Ver os meus", Share: "Compartilhar",
-		Good: "Boa resposta", Bad: "Má resposta",
+		Good: "Boa resposta", Bad: "Resposta ruim",
 
 		Certified: "✓ certificada", Deprecated: "⚠ descontinuada", Personal: "🔒 dados pessoais",
 
@@ -14,42 +15,45 @@ func portuguese() Words {
 		Was: "era a {}",
 		Ordinals: [11]string{"", "primeira", "segunda", "terceira", "quarta", "quinta",
 			"sexta", "sétima", "oitava", "nona", "décima"},
-		WrittenToday: "gravada hoje {}", WrittenYesterday: "gravada ontem {}", WrittenOn: "gravada em {}",
+		Today: Hour{"hoje às {}", "hoje à {}"}, Yesterday: Hour{"ontem às {}", "ontem à {}"},
+		WrittenAt: "atualizada {}", WrittenOn: "atualizada em {}",
 		User: "{} usuário em 30 dias", Users: "{} usuários em 30 dias",
 		Query: "{} consulta em 30 dias", Queries: "{} consultas em 30 dias",
-		CatalogAt:    "Catálogo das {}",
+		CatalogAt:    Hour{"Catálogo das {}", "Catálogo da {}"},
 		CatalogOf:    "Catálogo de {}",
 		SearchOnly:   "Ordenado só pela busca",
 		ModelFailed:  "Ordenado só pela busca: o modelo falhou",
-		ModelLate:    "Ordenado só pela busca: o modelo demorou",
-		NothingFound: "Nenhuma tabela encontrada para {}.", Nearest: "Nomes mais próximos: {}", Try: "Tente: {}",
+		ModelLate:    "Ordenado só pela busca: o modelo não respondeu a tempo",
+		NothingFound: "Nenhuma tabela encontrada para {}.", Nearest: "Nomes parecidos: {}", Try: "Tente: {}",
+		Holds: "Contém {}.", HoldsToo: "Contém {} e mais {}.",
 		OfWhat: "{} de quê?", WhichOne: "Qual destas?",
 		Months: [12]string{"jan", "fev", "mar", "abr", "mai", "jun",
 			"jul", "ago", "set", "out", "nov", "dez"},
-		CountedLine: "Contado: {}",
-		Status:      "está olhando {} tabelas", StatusIn: "está olhando {} tabelas em {}",
-		Queued:    "já vai responder esta",
-		Failure:   "Não foi possível terminar esta; pergunte de novo, por favor.",
-		Forgotten: "Esta resposta não está mais guardada; pergunte de novo, por favor.",
-		Hidden:    "Nada nesta resposta está aberto para você.",
+		CountedLine: "Registrado: {}",
+		Status:      "está analisando {} tabelas", StatusIn: "está analisando {} tabelas de {}",
+		Queued:    "está com a sua pergunta na fila e já responde",
+		Failure:   "Não foi possível concluir esta resposta. Pergunte de novo, por favor.",
+		Forgotten: "Esta resposta não está mais disponível. Pergunte de novo, por favor.",
+		Hidden:    "Você não tem acesso às tabelas desta resposta.",
 
 		GuestRefused:    "Convidados não podem consultar o catálogo. Um membro do workspace pode perguntar por você.",
-		StrangerRefused: "Só membros deste workspace podem consultar o seu catálogo.",
-		BotRefused:      "Só perguntas de pessoas são respondidas.",
+		StrangerRefused: "Só membros deste workspace podem consultar o catálogo.",
+		BotRefused:      "Aqui só se respondem perguntas de pessoas.",
 
-		HelpLead:     "Pergunte com suas palavras que dado atende à sua necessidade e veja as tabelas que o guardam.",
+		HelpLead:     "Diga com suas palavras quais dados você procura e veja em quais tabelas eles estão.",
 		HelpExamples: "Por exemplo:",
 		HelpHow:      "Mencione o bot em um canal, escreva aqui ou use /datafind.",
 		ExampleOf:    "onde encontro {}?",
+		Welcome:      "De nada. Quando precisar de uma tabela, é só perguntar.",
 
 		Close: "Fechar", Send: "Enviar",
 		TableLabel: "Tabela", ColumnsLabel: "Colunas", SQLLabel: "SQL",
-		Joins: "Junções", JoinKey: "chave estrangeira", JoinShared: "mesma chave",
-		FedBy: "Alimentada por", Feeds: "Alimenta", WhyHere: "Por que está aqui",
-		Owner: "Responsável", Domain: "Domínio", LastWrite: "Última gravação", UsersLabel: "Usuários em 30 dias",
-		Grain: "Grão", OneRowPer: "uma linha por {}",
+		Joins: "Joins", JoinKey: "chave estrangeira", JoinShared: "mesma chave",
+		FedBy: "Alimentada por", Feeds: "Alimenta", WhyHere: "Por que está nesta posição",
+		Owner: "Responsável", Domain: "Domínio", LastWrite: "Última atualização", UsersLabel: "Usuários em 30 dias",
+		Grain: "Granularidade", OneRowPer: "uma linha por {}",
 		WhichRight: "Qual era a certa?", Missing: "Não existe", SearchTable: "Buscar uma tabela",
 		Reason: "Por quê?", ReasonHint: "O que faltou ou estava errado",
-		HomeTitle: "O que se pode perguntar", AskHere: "Fazer uma pergunta",
+		HomeTitle: "O que você pode perguntar", AskHere: "Faça uma pergunta",
 	}
 }

@@ -31,6 +31,8 @@ func allWords(w Words) map[string]string {
 		switch f := v.Field(i); f.Kind() {
 		case reflect.String:
 			out[name] = f.String()
+		case reflect.Struct:
+			out[name+".Many"], out[name+".One"] = f.Field(0).String(), f.Field(1).String()
 		case reflect.Array:
 			for j := range f.Len() {
 				if name != "Ordinals" || j > 0 {
@@ -191,5 +193,38 @@ func TestUnknownFactsAreLeftOut(t *testing.T) {
 		got := facts(In("en"), &tt.table, face(In("en"), now, "America/Sao_Paulo")).String()
 		same(t, tt.name, got, tt.want)
 	}
-	same(t, "an unknown zone is UTC", In("en").Moment(now, now, "Moon/Base"), "09:30")
+	same(t, "an unknown zone is UTC", In("en").Moment(now, now, "Moon/Base"), "today 09:30")
+}
+
+// Portuguese and Spanish speak of one o'clock in the singular.
+func TestOneOClock(t *testing.T) {
+	at := func(h int) time.Time { return time.Date(2026, 11, 22, h, 0, 0, 0, time.UTC) }
+	for lang, want := range map[string][4]string{
+		"en": {"written today 01:00", "Catalog of 01:00", "written today 06:00", "Catalog of 06:00"},
+		"pt": {"atualizada hoje à 01:00", "Catálogo da 01:00", "atualizada hoje às 06:00", "Catálogo das 06:00"},
+		"es": {"actualizada hoy a la 01:00", "Catálogo de la 01:00", "actualizada hoy a las 06:00", "Catálogo de las 06:00"},
+	} {
+		w := In(lang)
+		got := [4]string{w.Written(at(1), now, ""), w.Catalog(at(1), now, ""), w.Written(at(6), now, ""), w.Catalog(at(6), now, "")}
+		same(t, lang, got, want)
+	}
+}
+
+func TestPartsOfTheCompany(t *testing.T) {
+	for name, want := range map[string][3]string{
+		"hr":              {"HR", "RH", "RH"},
+		"crm":             {"CRM", "CRM", "CRM"},
+		"cartoes":         {"Cards", "Cartões", "Tarjetas"},
+		"credito":         {"Credit", "Crédito", "Crédito"},
+		"payments":        {"Payments", "Pagamentos", "Pagos"},
+		"supply_chain":    {"Supply chain", "Suprimentos", "Cadena de suministro"},
+		"mx ventas":       {"MX ventas", "MX ventas", "MX ventas"},
+		"lost accounts":   {"Lost accounts", "Lost accounts", "Lost accounts"},
+		"gold.x_y.iPhone": {"gold.x y.iPhone", "gold.x y.iPhone", "gold.x y.iPhone"},
+		"":                {"", "", ""},
+	} {
+		for i, lang := range languages {
+			same(t, name+" in "+lang, In(lang).Part(name), want[i])
+		}
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -15,21 +16,26 @@ import (
 // Fault is a provider that did not do as asked.
 type Fault struct {
 	Status  int    // HTTP status; 0 where there was none
-	Message string // what the provider or the network says, shortened, without the key
+	Message string // what the provider or the network says, shortened, without the key; may be empty
 	doing   string
 }
 
 // Error says what was being done, the status and the message.
 func (f *Fault) Error() string {
-	if f.Status == 0 {
-		return f.doing + ": " + f.Message
+	said := f.doing
+	if f.Status != 0 {
+		said += fmt.Sprintf(": %d %s", f.Status, http.StatusText(f.Status))
 	}
-	return fmt.Sprintf("%s: %d %s: %s", f.doing, f.Status, http.StatusText(f.Status), f.Message)
+	if f.Message != "" {
+		said += ": " + f.Message
+	}
+	return said
 }
 
-// fault makes an error fit for logs. What go-openai returns is not wrapped:
-// it may hold the key, which a provider has echoed.
-func (s *Steward) fault(doing string, err error) error {
+// fault makes an error fit for logs, of which told is what may be said. What
+// go-openai returns is not wrapped: it may hold the key, which a provider has
+// echoed.
+func (s *Steward) fault(doing string, err error, told func(error) string) error {
 	switch {
 	case err == nil:
 		return nil
@@ -38,8 +44,49 @@ func (s *Steward) fault(doing string, err error) error {
 	case errors.Is(err, context.DeadlineExceeded):
 		return fmt.Errorf("%s: %w", doing, context.DeadlineExceeded)
 	}
-	status, message := statusOf(err)
-	return &Fault{Status: status, Message: s.harmless(message), doing: doing}
+	status, _ := statusOf(err)
+	return &Fault{Status: status, Message: s.harmless(told(err)), doing: doing}
+}
+
+// words are all that an error says.
+func words(err error) string {
+	_, said := statusOf(err)
+	return said
+}
+
+// code is what a provider names its refusal by, empty where it does not: its
+// words may repeat what a person asked. What no provider said is told whole.
+func code(err error) string {
+	var api *openai.APIError
+	var request *openai.RequestError
+	switch {
+	case errors.As(err, &request): // first: it may wrap an APIError that is empty
+		var shape struct {
+			Code  string `json:"error_code"` // of Databricks
+			Error any    `json:"error"`
+		}
+		if json.Unmarshal(request.Body, &shape) != nil {
+			return ""
+		}
+		return firstCode(shape.Code, shape.Error)
+	case errors.As(err, &api):
+		return firstCode(api.Code, api.Type)
+	}
+	return err.Error()
+}
+
+// codeShape is that of PERMISSION_DENIED or content_filter; a question has
+// spaces.
+var codeShape = regexp.MustCompile(`^[A-Za-z]+(_[A-Za-z]+){0,5}$`)
+
+// firstCode is the first value that is a code.
+func firstCode(values ...any) string {
+	for _, v := range values {
+		if c, ok := v.(string); ok && len(c) <= 40 && codeShape.MatchString(c) {
+			return c
+		}
+	}
+	return ""
 }
 
 // harmless takes the key, control characters and length out of a text.

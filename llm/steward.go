@@ -75,7 +75,7 @@ func (s *Steward) Explain(ctx context.Context, ask Ask) (Verdict, error) {
 	p := writePrompt(ask, s.config.Prompt)
 	answer, err := s.chat(ctx, p.messages, true)
 	if err != nil {
-		return Verdict{}, s.fault("asking the model", err)
+		return Verdict{}, s.fault("asking the model", err, code)
 	}
 	v, err := p.check(answer.text)
 	v.Model = s.config.Model
@@ -89,5 +89,5 @@ func (s *Steward) Ping(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
 	defer cancel()
 	_, err := s.chat(ctx, []openai.ChatCompletionMessage{{Role: openai.ChatMessageRoleUser, Content: "Answer with the word yes."}}, false)
-	return s.fault("reaching the model", err)
+	return s.fault("reaching the model", err, words) // the words are its own
 }

@@ -127,18 +127,20 @@ func TestFaults(t *testing.T) {
 		status int
 		want   string
 	}{
-		{"failing", llmtest.Fail(500, `{"error":{"message":"internal"}}`), 500, "asking the model: 500 Internal Server Error: internal"},
-		{"its own shape", llmtest.Databricks(403, "PERMISSION_DENIED", "no access"), 403, "asking the model: 403 Forbidden: PERMISSION_DENIED: no access"},
-		{"a page", llmtest.Fail(502, "<html>\n<b>Bad\u0007 gateway</b></html>"), 502, "asking the model: 502 Bad Gateway: <html> <b>Bad gateway</b></html>"},
-		{"a word", llmtest.Fail(404, `{"error":"model not found"}`), 404, "asking the model: 404 Not Found: model not found"},
-		{"an empty body", llmtest.Fail(500, ""), 500, "asking the model: 500 Internal Server Error: "},
+		{"failing", llmtest.Fail(500, `{"error":{"message":"internal","type":"server_error"}}`), 500, "asking the model: 500 Internal Server Error: server_error"},
+		{"its own shape", llmtest.Databricks(403, "PERMISSION_DENIED", "no access"), 403, "asking the model: 403 Forbidden: PERMISSION_DENIED"},
+		{"an echo", llmtest.Fail(403, `{"error":{"message":"cannot say: where is the churn?","code":"content_filter"}}`), 403, "asking the model: 403 Forbidden: content_filter"},
+		{"an echo for a code", llmtest.Fail(403, `{"error":{"code":"where is the churn?"}}`), 403, "asking the model: 403 Forbidden"},
+		{"a page", llmtest.Fail(502, "<html>\n<b>Bad\u0007 gateway</b></html>"), 502, "asking the model: 502 Bad Gateway"},
+		{"a word", llmtest.Fail(404, `{"error":"model not found"}`), 404, "asking the model: 404 Not Found"},
+		{"an empty body", llmtest.Fail(500, ""), 500, "asking the model: 500 Internal Server Error"},
 		{"cut", llmtest.Cut(`{"outcome":"tables","picks":[{"table":1}]}`), 0, `asking the model: the answer is not whole: it ended with "length"`},
 		{"no choices", llmtest.Fail(200, `{"choices":[]}`), 0, "asking the model: the provider sent no choices"},
 		{"refused", llmtest.Fail(200, `{"choices":[{"finish_reason":"stop","message":{"refusal":"no"}}]}`), 0, "asking the model: the model refused to answer"},
 		{"no end", llmtest.Fail(200, `{"choices":[{"message":{"content":"{}"}}]}`), 0, `asking the model: the answer is not whole: it ended with ""`},
 		{"not JSON", llmtest.Fail(200, "hello"), 0, "asking the model: invalid character 'h' looking for beginning of value"},
 		{"broken off", llmtest.BreakOff(), 0, "asking the model: unexpected EOF"},
-		{"busy for too long", llmtest.Busy(429, "3600"), 429, "asking the model: 429 Too Many Requests: busy, try again later"},
+		{"busy for too long", llmtest.Busy(429, "3600"), 429, "asking the model: 429 Too Many Requests: rate_limit"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			server := llmtest.New(t)
@@ -210,9 +212,13 @@ func TestTheKeyIsSecret(t *testing.T) {
 	_, explain := s.Explain(context.Background(), ask())
 	server.RequireKey("")
 	server.Script(llmtest.Fail(500, `{"note":"`+key+`"}`))
-	for _, err := range []error{explain, s.Ping(context.Background())} {
-		if err == nil || !strings.Contains(err.Error(), "[key]") {
-			t.Errorf("error %v", err)
+	ping := s.Ping(context.Background())
+	if ping == nil || !strings.Contains(ping.Error(), "[key]") {
+		t.Errorf("error %v", ping)
+	}
+	for _, err := range []error{explain, ping} {
+		if err == nil {
+			t.Error("no error")
 		}
 		for ; err != nil; err = errors.Unwrap(err) {
 			raw, _ := json.Marshal(err)

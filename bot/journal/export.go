@@ -1,11 +1,13 @@
 package journal
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -57,7 +59,8 @@ type (
 
 // Export writes all questions, answers, posts and votes as JSON Lines, in this
 // order and each kind in the order of time, as they stand at one moment. It
-// goes on while others write.
+// goes on while others write. Addresses to answer at are left out: while they
+// last, who knows one can write there.
 func (j *Journal) Export(ctx context.Context, w io.Writer) error {
 	tx, err := j.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
@@ -115,6 +118,9 @@ func exportAnswer(r *sql.Rows) (any, error) {
 
 func exportPost(r *sql.Rows) (any, error) {
 	p, err := scanPost(r)
+	if isAddress(p.Ref) {
+		p.Ref = ""
+	}
 	return postLine{"post", p.Question, p.Attempts, p.Ref, p.Revision}, err
 }
 
@@ -128,9 +134,53 @@ func exportVote(r *sql.Rows) (any, error) {
 
 // raw makes a body part of a line.
 func raw(body []byte) json.RawMessage {
+	if bytes.Contains(body, []byte("://")) {
+		body = withoutAddresses(body)
+	}
 	if len(body) == 0 || json.Valid(body) {
 		return body
 	}
 	text, _ := json.Marshal(string(body)) // a string is always JSON
 	return text
+}
+
+// withoutAddresses leaves out each member of a JSON body that is an address.
+// Numbers stay as they are written.
+func withoutAddresses(body []byte) []byte {
+	read := json.NewDecoder(bytes.NewReader(body))
+	read.UseNumber()
+	var v any
+	if read.Decode(&v) != nil {
+		return body
+	}
+	var out bytes.Buffer
+	write := json.NewEncoder(&out)
+	write.SetEscapeHTML(false)
+	if write.Encode(pruned(v)) != nil {
+		return body
+	}
+	return bytes.TrimSpace(out.Bytes())
+}
+
+func pruned(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, member := range v {
+			if text, ok := member.(string); ok && isAddress(text) {
+				delete(v, key)
+				continue
+			}
+			v[key] = pruned(member)
+		}
+	case []any:
+		for i := range v {
+			v[i] = pruned(v[i])
+		}
+	}
+	return v
+}
+
+// isAddress tells whether a text is a URL and nothing else.
+func isAddress(s string) bool {
+	return (strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")) && !strings.ContainsAny(s, " \t\r\n")
 }

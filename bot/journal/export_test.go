@@ -94,3 +94,20 @@ func TestExportTellsOfABrokenPipe(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// Who knows an address to answer at can write there while it lasts.
+func TestExportShowsNoAddress(t *testing.T) {
+	j := openTest(t)
+	const body = `{"Text":"see https://x.test for 1 < 2","Place":{"ResponseURL":"https://hooks.x.test/secret","Channel":"C1"},"N":12345678901234567890}`
+	_, _, err := j.Ask(t.Context(), Question{ID: "command:1", User: "U2", Surface: "command", Body: []byte(body), Asked: noon})
+	must(t, err)
+	must(t, j.Posted(t.Context(), "command:1", "https://hooks.x.test/secret", 1))
+	var out bytes.Buffer
+	must(t, j.Export(t.Context(), &out))
+	if bytes.Contains(out.Bytes(), []byte("secret")) {
+		t.Errorf("an address is shown: %s", out.String())
+	}
+	if want := `"body":{"N":12345678901234567890,"Place":{"Channel":"C1"},"Text":"see https://x.test for 1 < 2"}`; !bytes.Contains(out.Bytes(), []byte(want)) {
+		t.Errorf("no %s in %s", want, out.String())
+	}
+}

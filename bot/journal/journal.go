@@ -59,8 +59,8 @@ type Journal struct {
 // Open opens the journal at path for the one instance that owns it, and makes
 // it, its directory included, where there is none. An older file is brought up
 // to date after a copy of it was kept beside it. The error is ErrLocked while
-// another instance has it, ErrNewer for a file of a later version, ErrDamaged
-// for one that cannot be read.
+// another instance has it, ErrNewer for a file of a later version, ErrForeign
+// for one that is no journal, ErrDamaged for one that cannot be read.
 func Open(ctx context.Context, path string, o Options) (*Journal, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("making the journal's directory: %w", err)
@@ -73,7 +73,7 @@ func Open(ctx context.Context, path string, o Options) (*Journal, error) {
 	if !held {
 		return nil, fmt.Errorf("%w: %s; only one datafind may run on it, stop the other or choose another file", ErrLocked, path)
 	}
-	j, err := open(ctx, path, o, true)
+	j, err := open(ctx, path, o, owning)
 	if err != nil {
 		return nil, errors.Join(err, lock.Unlock())
 	}
@@ -88,7 +88,7 @@ func Open(ctx context.Context, path string, o Options) (*Journal, error) {
 // OpenBeside opens an existing journal for reading and writing while an
 // instance may have it open: for a command such as forget. It never migrates.
 func OpenBeside(ctx context.Context, path string, o Options) (*Journal, error) {
-	j, err := openExisting(ctx, path, o, true)
+	j, err := openExisting(ctx, path, o, beside)
 	if err != nil {
 		return nil, err
 	}
@@ -99,14 +99,11 @@ func OpenBeside(ctx context.Context, path string, o Options) (*Journal, error) {
 // OpenReadOnly opens an existing journal for reading, also while an instance
 // has it open; methods that write return ErrReadOnly.
 func OpenReadOnly(ctx context.Context, path string, o Options) (*Journal, error) {
-	return openExisting(ctx, path, o, false)
+	return openExisting(ctx, path, o, reading)
 }
 
-func openExisting(ctx context.Context, path string, o Options, writable bool) (*Journal, error) {
-	if _, err := os.Stat(path); err != nil {
-		return nil, fmt.Errorf("opening the journal: %w", err)
-	}
-	j, err := open(ctx, path, o, writable)
+func openExisting(ctx context.Context, path string, o Options, as access) (*Journal, error) {
+	j, err := open(ctx, path, o, as)
 	if err != nil {
 		return nil, err
 	}
@@ -116,8 +113,22 @@ func openExisting(ctx context.Context, path string, o Options, writable bool) (*
 	return j, nil
 }
 
-// open connects to the file and sets its modes; the schema is not looked at.
-func open(ctx context.Context, path string, o Options, writable bool) (*Journal, error) {
+// access is what a journal is opened for.
+type access int
+
+const (
+	reading access = iota
+	beside         // writing, beside the instance that owns it
+	owning
+)
+
+// open connects to the file. The one who owns it sets its modes and has it keep
+// a log; to others it stays as it is.
+func open(ctx context.Context, path string, o Options, as access) (*Journal, error) {
+	path, err := filepath.Abs(path) // never mistaken for a URI
+	if err != nil {
+		return nil, fmt.Errorf("opening the journal: %w", err)
+	}
 	j := &Journal{path: path, clock: o.Clock, log: o.Logger}
 	if j.clock == nil {
 		j.clock = time.Now
@@ -128,34 +139,45 @@ func open(ctx context.Context, path string, o Options, writable bool) (*Journal,
 	if o.schema == nil {
 		o.schema = embedded
 	}
-	var err error
 	if j.steps, err = steps(o.schema); err != nil {
 		return nil, fmt.Errorf("reading the journal's migrations: %w", err)
 	}
-	if err := keepPrivate(path); err != nil {
+	if err := j.recognise(ctx, as); err != nil {
 		return nil, err
 	}
-	if writable {
-		if j.writer, err = connect(ctx, path, 1, "PRAGMA synchronous=FULL"); err != nil {
+	writing := "PRAGMA synchronous=FULL"
+	if as == owning {
+		if err := keepPrivate(path); err != nil {
+			return nil, err
+		}
+		writing += "; PRAGMA journal_mode=WAL"
+	}
+	if as != reading {
+		if j.writer, err = connect(ctx, path, 1, writing); err != nil {
 			return nil, j.failed("opening the journal", err)
 		}
 	}
 	if j.reader, err = connect(ctx, path, readers, "PRAGMA query_only=ON"); err != nil {
 		return nil, errors.Join(j.failed("opening the journal", err), j.Close())
 	}
-	return j, keepPrivate(path) // the files that SQLite made meanwhile
+	if as == owning {
+		if err := keepPrivate(path); err != nil { // the files that SQLite made meanwhile
+			return nil, errors.Join(err, j.Close())
+		}
+	}
+	return j, nil
 }
 
 // keepPrivate makes the file and its companions readable by their owner alone.
 // They are made before SQLite would, which knows no such mode for its
 // shared-memory file.
 func keepPrivate(path string) error {
-	for _, name := range []string{path, path + "-wal", path + "-shm"} {
-		f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
-		if err != nil {
-			return fmt.Errorf("opening the journal: %w", err)
-		}
-		if err := errors.Join(f.Chmod(0o600), f.Close()); err != nil {
+	names := []string{path, path + "-wal", path + "-shm"}
+	if err := makePrivate(names...); err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := os.Chmod(name, 0o600); err != nil {
 			return fmt.Errorf("making %s private: %w", name, err)
 		}
 	}
@@ -164,13 +186,8 @@ func keepPrivate(path string) error {
 
 // connect opens up to n connections, each set up by the given pragma.
 func connect(ctx context.Context, path string, n int, pragma string) (*sql.DB, error) {
-	name, err := filepath.Abs(path) // never mistaken for a URI
-	if err != nil {
-		return nil, err
-	}
-	db, err := driver.Open(name, func(c *sqlite3.Conn) error {
-		return c.Exec(`PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON;
-			PRAGMA secure_delete=ON; ` + pragma)
+	db, err := driver.Open(path, func(c *sqlite3.Conn) error {
+		return c.Exec(`PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; ` + pragma)
 	})
 	if err != nil {
 		return nil, err

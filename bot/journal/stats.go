@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 )
 
@@ -31,6 +32,9 @@ func (j *Journal) Stats(ctx context.Context) (Stats, error) {
 	}
 	for _, name := range []string{j.path, j.path + "-wal"} {
 		info, err := os.Stat(name)
+		if errors.Is(err, fs.ErrNotExist) { // a copy has no log
+			continue
+		}
 		if err != nil {
 			return Stats{}, fmt.Errorf("measuring the journal: %w", err)
 		}

@@ -35,12 +35,16 @@ func (j *Journal) Vote(ctx context.Context, v Vote) (changed bool, err error) {
 }
 
 // Correct adds to a person's verdict which table was the right one and why,
-// where told; the verdict itself stays. ErrNotFound means that there is none.
+// where told; the verdict itself stays. ErrNotFound means that there is none
+// that the answer was wrong.
 func (j *Journal) Correct(ctx context.Context, question, user, table, reason string) error {
 	return j.follow(ctx, "keeping a correction", func(ctx context.Context, tx *sql.Tx) error {
 		v, err := holding(ctx, tx, question, user)
 		if err != nil || v.Table == table && v.Reason == reason {
 			return err
+		}
+		if v.Up {
+			return sql.ErrNoRows
 		}
 		v.Table, v.Reason = table, reason
 		return hold(ctx, tx, v)

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"errors"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -102,5 +103,16 @@ func TestClicksOfManyCountOnceEach(t *testing.T) {
 	up, down, err := j.Tally(t.Context(), "Q1")
 	if up != 25 || down != 25 || changed.Load() != 50 || err != nil {
 		t.Errorf("%d up, %d down, %d changes, %v", up, down, changed.Load(), err)
+	}
+}
+
+// Nobody says what would have been right of an answer that was.
+func TestNoCorrectionOfAThumbUp(t *testing.T) {
+	j := openTest(t)
+	ask(t, j, "Q1", "U9")
+	_, err := j.Vote(t.Context(), Vote{Question: "Q1", User: "U1", Up: true, Revision: 1, At: noon})
+	must(t, err)
+	if err := j.Correct(t.Context(), "Q1", "U1", "gold.a.b", ""); !errors.Is(err, ErrNotFound) {
+		t.Errorf("got %v, want ErrNotFound", err)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"sync"
 	"time"
 
@@ -43,7 +42,7 @@ type App struct {
 	mu       sync.Mutex
 	robots   map[string]time.Time // when an app was last told that it is not answered
 	welcomed map[string]bool      // channels of the messages tab that were greeted or need no greeting
-	refused  map[string]bool      // questions that were turned away
+	told     map[string]bool      // questions that were turned away or failed
 }
 
 // New makes an App.
@@ -61,13 +60,38 @@ func New(c Config) (*App, error) {
 		me: c.Self, client: c.Client, poster: c.Poster, paint: c.Poster.paint, bot: c.Bot,
 		people: newPeople(c.Client, c.Now), log: c.Logger, now: c.Now,
 		redraws: redraws{again: map[string]bool{}},
-		robots:  map[string]time.Time{}, welcomed: map[string]bool{}, refused: map[string]bool{},
+		robots:  map[string]time.Time{}, welcomed: map[string]bool{}, told: map[string]bool{},
 	}, nil
 }
 
-// Handle does what an envelope asks for. An error means that it is worth
-// another attempt; on the last one the person is told that it failed.
-func (a *App) Handle(ctx context.Context, e journal.Envelope) error {
+// Handle does what an envelope asks for, up to the first stage of an answer;
+// what may take long is left to Finish. An error means that it is worth another
+// attempt; on the last one the person is told that it failed.
+func (a *App) Handle(ctx context.Context, e journal.Envelope) (rest string, err error) {
+	err = a.handle(ctx, e, func(did any) (err error) {
+		rest, err = a.begin(ctx, e, did)
+		return err
+	})
+	return rest, err
+}
+
+// Finish has an answer settled, or does what a click asks for that may take
+// long.
+func (a *App) Finish(ctx context.Context, e journal.Envelope) error {
+	return a.handle(ctx, e, func(did any) error {
+		switch d := did.(type) {
+		case asked:
+			return a.bot.Finish(ctx, d.id())
+		case edited:
+			return a.bot.Finish(ctx, d.Now.id())
+		case clicked:
+			return a.clicked(ctx, e, d)
+		}
+		return nil
+	})
+}
+
+func (a *App) handle(ctx context.Context, e journal.Envelope, do func(did any) error) error {
 	did, err := parse(e, a.me)
 	switch {
 	case errors.Is(err, errIgnored):
@@ -77,36 +101,52 @@ func (a *App) Handle(ctx context.Context, e journal.Envelope) error {
 		a.log.Warn("an envelope could not be read", zap.String("envelope", e.Key), zap.String("type", e.Type), zap.Error(err))
 		return nil
 	}
-	err = a.safely(ctx, e, did)
+	err = a.safely(e, func() error { return do(did) })
 	if err != nil && e.Attempts >= socket.Attempts && ctx.Err() == nil {
 		a.admit(ctx, did)
 	}
 	return err
 }
 
-// safely turns a panic into an error, so that the person still hears of it.
-func (a *App) safely(ctx context.Context, e journal.Envelope, did any) (err error) {
+// safely turns a panic into an error, so that the person still hears of it. Its
+// value is told to nobody: it may hold what was asked.
+func (a *App) safely(e journal.Envelope, do func() error) (err error) {
 	defer func() {
-		if p := recover(); p != nil {
-			a.log.Error("handling panicked", zap.String("envelope", e.Key), zap.Any("panic", p), zap.ByteString("stack", debug.Stack()))
-			err = fmt.Errorf("handling an envelope: %v", p)
+		if recover() != nil {
+			a.log.Error("handling panicked", zap.String("envelope", e.Key), zap.Stack("stack"))
+			err = errors.New("handling an envelope: panicked")
 		}
 	}()
+	return do()
+}
+
+// begin does what an envelope asks for and names the lane of its rest: of an
+// answer that is to be settled its question, so that the second event of a
+// mention finds it done.
+func (a *App) begin(ctx context.Context, e journal.Envelope, did any) (rest string, err error) {
+	open := false
 	switch d := did.(type) {
 	case asked:
-		return a.asked(ctx, d)
+		rest = d.id()
+		open, err = a.asked(ctx, d)
 	case edited:
-		return a.bot.Edited(ctx, d.Team, d.Channel, d.Message, d.Text)
+		rest = d.Now.id()
+		open, err = a.edited(ctx, d)
 	case deleted:
-		return a.bot.Deleted(ctx, d.Team, d.Channel, d.Message)
+		err = a.bot.Deleted(ctx, d.Team, d.Channel, d.Message)
 	case clicked:
-		return a.clicked(ctx, e, d)
+		if rest, open = e.Key, d.takesLong(); !open {
+			err = a.clicked(ctx, e, d)
+		}
 	case submitted:
-		return a.submitted(ctx, d)
+		err = a.submitted(ctx, e, d)
 	case opened:
-		return a.opened(ctx, d)
+		err = a.opened(ctx, d)
 	}
-	return nil
+	if err != nil || !open {
+		return "", err
+	}
+	return rest, nil
 }
 
 // admit tells the one who asked or clicked that nothing came of it, unless an
@@ -116,10 +156,10 @@ func (a *App) admit(ctx context.Context, did any) {
 	switch d := did.(type) {
 	case asked:
 		if s, ok := a.poster.known(d.id()); !ok || s.gone {
-			err = a.tell(ctx, d, a.words(ctx, d.User).Failure)
+			err = a.once(d.id(), func() error { return a.tell(ctx, d, a.words(ctx, d.User, firstAnswer).Failure) })
 		}
 	case clicked:
-		err = a.answerClick(ctx, d, a.words(ctx, d.User).Failure)
+		err = a.answerClick(ctx, d, a.words(ctx, d.User, click).Failure)
 	}
 	if err != nil {
 		a.log.Warn("a failure could not be told", zap.Error(err))
@@ -127,8 +167,8 @@ func (a *App) admit(ctx context.Context, did any) {
 }
 
 // words are those of a person's language, English where Slack cannot be asked.
-func (a *App) words(ctx context.Context, user string) bot.Words {
-	who, err := a.people.who(ctx, user, a.me)
+func (a *App) words(ctx context.Context, user string, r rank) bot.Words {
+	who, err := a.people.who(ctx, user, a.me, r)
 	if err != nil {
 		return bot.In("en")
 	}
@@ -143,7 +183,7 @@ func (a *App) tell(ctx context.Context, q asked, line string) (err error) {
 	case q.ResponseURL != "":
 		err = a.client.respond(ctx, q.ResponseURL, firstAnswer, false, n)
 	case q.Surface == bot.Mention && q.Robot == "":
-		err = a.client.whisper(ctx, q.Channel, q.Thread, q.User, n)
+		err = a.client.whisper(ctx, q.Channel, q.Thread, q.User, firstAnswer, n)
 	default:
 		_, err = a.client.post(ctx, q.Channel, q.Thread, firstAnswer, n)
 	}

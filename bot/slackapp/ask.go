@@ -2,6 +2,7 @@ package slackapp
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -18,28 +19,29 @@ func (q asked) id() string {
 	return q.Team + "/" + q.Channel + "/" + q.Message
 }
 
-func (a *App) asked(ctx context.Context, q asked) error {
+// asked begins to answer a question; open tells that it is to be finished.
+func (a *App) asked(ctx context.Context, q asked) (open bool, err error) {
 	if q.Robot != "" {
-		return a.turnRobotAway(ctx, q)
+		return false, a.turnRobotAway(ctx, q)
 	}
-	who, err := a.people.who(ctx, q.User, a.me)
+	who, err := a.people.who(ctx, q.User, a.me, firstAnswer)
 	if err != nil {
-		return err
+		return false, err
 	}
 	w := bot.In(who.Language)
 	switch who.standing {
 	case guest:
-		return a.refuse(ctx, q, w.GuestRefused)
+		return false, a.refuse(ctx, q, w.GuestRefused)
 	case stranger:
-		return a.refuse(ctx, q, w.StrangerRefused)
+		return false, a.refuse(ctx, q, w.StrangerRefused)
 	case robot:
 		q.Robot = q.User
-		return a.turnRobotAway(ctx, q)
+		return false, a.turnRobotAway(ctx, q)
 	}
 	if q.Foreign && q.Surface == bot.Mention {
-		return a.refuse(ctx, q, othersRead(who.Language))
+		return false, a.refuse(ctx, q, othersRead(who.Language))
 	}
-	return a.bot.Answer(ctx, bot.Question{
+	return a.bot.Begin(ctx, bot.Question{
 		ID: q.id(), Text: q.Text, Language: who.Language, Asker: who.Person,
 		Audience: a.bot.Audience(ctx, q.Surface, who.Person),
 		Place: bot.Place{
@@ -50,24 +52,43 @@ func (a *App) asked(ctx context.Context, q asked) error {
 	})
 }
 
-// refuse turns a question away with one line, told once: a mention is delivered
-// as two events.
-func (a *App) refuse(ctx context.Context, q asked, line string) error {
-	id := q.id()
-	a.mu.Lock()
-	told := a.refused[id]
-	if len(a.refused) > mostKnown {
-		clear(a.refused)
+// edited begins to answer a question again whose text was changed. A message
+// that came to mention the bot only now asks by that.
+func (a *App) edited(ctx context.Context, e edited) (open bool, err error) {
+	open, err = a.bot.Edited(ctx, bot.Edit{
+		Team: e.Now.Team, Channel: e.Now.Channel, Message: e.Now.Message, Text: e.Now.Text, At: e.At,
+	})
+	if !errors.Is(err, bot.ErrUnknown) {
+		return open, err
 	}
-	a.refused[id] = true
+	if !e.Mentions {
+		return false, nil
+	}
+	return a.asked(ctx, e.Now)
+}
+
+// refuse turns a question away with one line.
+func (a *App) refuse(ctx context.Context, q asked, line string) error {
+	return a.once(q.id(), func() error { return a.tell(ctx, q, line) })
+}
+
+// once tells something about a question, unless it was told already: a mention
+// is delivered as two events.
+func (a *App) once(id string, tell func() error) error {
+	a.mu.Lock()
+	told := a.told[id]
+	if len(a.told) > mostKnown {
+		clear(a.told)
+	}
+	a.told[id] = true
 	a.mu.Unlock()
 	if told {
 		return nil
 	}
-	err := a.tell(ctx, q, line)
+	err := tell()
 	if err != nil { // the next attempt tells it
 		a.mu.Lock()
-		delete(a.refused, id)
+		delete(a.told, id)
 		a.mu.Unlock()
 	}
 	return err

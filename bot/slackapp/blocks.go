@@ -31,7 +31,11 @@ type Painter struct {
 
 // Blocks draws an answer as Slack shows it, and the text of its notification.
 func (p Painter) Blocks(q bot.Question, a bot.Answer, now time.Time) (blocks []slack.Block, notification string) {
-	m := bot.Compose(q, a, now)
+	return p.message(bot.Compose(q, a, now), a)
+}
+
+// message draws the words of an answer.
+func (p Painter) message(m bot.Message, a bot.Answer) (blocks []slack.Block, notification string) {
 	links := p.links(a)
 	for _, b := range m.Blocks {
 		switch b.Form {

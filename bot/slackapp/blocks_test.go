@@ -285,3 +285,24 @@ func walkTexts(v any, see func(string)) {
 		}
 	}
 }
+
+// A column that a model's sentence names can be copied as it is, underscores
+// and all, in the message and in More.
+func TestColumnsInASentenceAreCode(t *testing.T) {
+	table := &catalog.Table{Name: "t", Columns: []catalog.Column{{Name: "_id", Personal: true}}}
+	a := bot.Answer{Kind: bot.Tables, Candidates: []bot.Candidate{{Table: table, Why: "One row per `_id`."}}}
+	blocks, _ := Painter{}.Blocks(bot.Question{Text: "x"}, a, time.Now())
+	view := Painter{}.more(newPane(handle{"Q", 1}, nil), a, bot.Person{}, time.Now())
+	for where, drawn := range map[string]any{"message": blocks, "more": view} {
+		raw, err := json.Marshal(drawn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(raw), "One row per `_id`.") {
+			t.Errorf("%s: %s", where, raw)
+		}
+		if !strings.Contains(string(raw), bot.In("en").Personal) { // of a column alone, everywhere alike
+			t.Errorf("%s tells of no personal data: %s", where, raw)
+		}
+	}
+}

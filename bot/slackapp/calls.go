@@ -97,8 +97,8 @@ func (c *Client) publish(ctx context.Context, user string, v slack.HomeTabViewRe
 }
 
 // user asks Slack about a person.
-func (c *Client) user(ctx context.Context, id string) (u *slack.User, err error) {
-	err = c.do(ctx, call{method: "users.info", rank: firstAnswer}, func(ctx context.Context) error {
+func (c *Client) user(ctx context.Context, id string, r rank) (u *slack.User, err error) {
+	err = c.do(ctx, call{method: "users.info", rank: r}, func(ctx context.Context) error {
 		u, err = c.api.GetUserInfoContext(ctx, id)
 		return err
 	})

@@ -14,9 +14,24 @@ import (
 	"github.com/datafind/datafind/bot/journal"
 )
 
+// takesLong tells whether what was clicked may have to wait for a model or for
+// Slack's rate limits. The person sees its outcome in a message, whenever that
+// comes; anything else is done while the trigger of the click lives.
+func (c clicked) takesLong() bool {
+	action, _, _ := strings.Cut(c.Action, "_")
+	if c.View.ID != "" {
+		return action == askAction
+	}
+	switch bot.Action(action) {
+	case bot.ShowMine, bot.ShareAnswer, bot.ChooseSense:
+		return true
+	}
+	return false
+}
+
 // clicked does what a button, a thumb or a choice stands for.
 func (a *App) clicked(ctx context.Context, e journal.Envelope, c clicked) error {
-	who, err := a.people.who(ctx, c.User, a.me)
+	who, err := a.people.who(ctx, c.User, a.me, click)
 	if err != nil {
 		return err
 	}
@@ -123,29 +138,60 @@ func (a *App) showCount(ctx context.Context, c clicked, h handle, who bot.Person
 	if !c.Ephemeral && a.client.keeper.delay("chat.update", c.Channel) > patience {
 		w := bot.In(who.Language)
 		line := note{text: mrkdwn(strings.ReplaceAll(w.CountedLine, "{}", w.Counted(tally)))}
-		if err := a.client.respond(ctx, c.ResponseURL, count, false, line); err != nil {
+		if err := a.client.respond(ctx, c.ResponseURL, ornament, false, line); err != nil {
 			a.log.Info("a count could not be told", zap.Error(err))
 		}
 	}
-	if !a.redraws.begin(h.Question) {
+	channel := c.Channel
+	if c.Ephemeral {
+		channel = ""
+	}
+	a.redraw(ctx, h.Question, channel)
+}
+
+// redraw shows an answer anew in the background. channel is where chat.update
+// brings it up to date; empty where it is not by that.
+func (a *App) redraw(ctx context.Context, question, channel string) {
+	if !a.redraws.begin(question) {
 		return
 	}
+	ctx = context.WithoutCancel(ctx)
 	a.background.Go(func() {
 		for {
-			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), redrawTimeout)
-			err := a.bot.Redraw(ctx, h.Question)
-			cancel()
-			if err != nil {
-				a.log.Info("a count could not be shown", zap.String("question", h.Question), zap.Error(err))
+			if err := a.draw(ctx, question, channel); err != nil {
+				a.log.Info("a count could not be shown", zap.String("question", question), zap.Error(err))
 			}
-			if !a.redraws.more(h.Question) {
+			if !a.redraws.more(question) {
 				return
 			}
 		}
 	})
 }
 
-const redrawTimeout = 2 * time.Minute
+const (
+	redrawTimeout = 2 * time.Minute
+	drawTimeout   = callTimeout + time.Second
+)
+
+// draw waits for its turn before the answer is locked, since whoever chooses a
+// reading, edits or deletes the question waits for that lock.
+func (a *App) draw(ctx context.Context, question, channel string) error {
+	ctx, cancel := context.WithTimeout(ctx, redrawTimeout)
+	defer cancel()
+	for {
+		if channel != "" {
+			if err := a.client.keeper.free(ctx, "chat.update", channel); err != nil {
+				return err
+			}
+		}
+		short, done := context.WithTimeout(ctx, drawTimeout)
+		err := a.bot.Redraw(short, question)
+		done()
+		if !errors.Is(err, errUnsent) || ctx.Err() != nil {
+			return err
+		}
+	}
+}
 
 // redraws keeps at most one redrawing for each question, however many click.
 type redraws struct {
@@ -197,13 +243,13 @@ func (a *App) answerClick(ctx context.Context, c clicked, line string) error {
 	n := note{text: mrkdwn(line)}
 	switch {
 	case c.ResponseURL != "":
-		err := a.client.respond(ctx, c.ResponseURL, firstAnswer, false, n)
+		err := a.client.respond(ctx, c.ResponseURL, click, false, n)
 		if err == nil || over(err) {
 			return nil
 		}
 		return err
 	case c.Channel != "":
-		return a.client.whisper(ctx, c.Channel, c.Thread, c.User, n)
+		return a.client.whisper(ctx, c.Channel, c.Thread, c.User, click, n)
 	}
 	return nil // in a modal or the home tab there is no place for a line
 }

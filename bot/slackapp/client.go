@@ -190,43 +190,13 @@ func (c *Client) remove(ctx context.Context, channel, ts string) error {
 }
 
 // whisper shows a message to one person in a channel.
-func (c *Client) whisper(ctx context.Context, channel, thread, user string, n note) error {
+func (c *Client) whisper(ctx context.Context, channel, thread, user string, r rank, n note) error {
 	options := n.options()
 	if thread != "" {
 		options = append(options, slack.MsgOptionTS(thread))
 	}
-	return c.do(ctx, call{method: "chat.postEphemeral", channel: channel, rank: firstAnswer}, func(ctx context.Context) error {
+	return c.do(ctx, call{method: "chat.postEphemeral", channel: channel, rank: r}, func(ctx context.Context) error {
 		_, err := c.api.PostEphemeralContext(ctx, channel, user, options...)
 		return err
 	})
-}
-
-// errUsedUp says that a response_url takes no more messages.
-var errUsedUp = errors.New("the response_url is used up")
-
-// respond sends a message for one person to a response_url; replace puts it
-// in the place of the message that the URL came with.
-func (c *Client) respond(ctx context.Context, url string, r rank, replace bool, n note) error {
-	if !c.use(url) {
-		return errUsedUp
-	}
-	message := &slack.WebhookMessage{Text: n.text, ResponseType: slack.ResponseTypeEphemeral, ReplaceOriginal: replace}
-	if len(n.blocks) > 0 {
-		message.Blocks = &slack.Blocks{BlockSet: n.blocks}
-	}
-	return c.do(ctx, call{method: respondMethod, rank: r, sending: n.sending}, func(ctx context.Context) error {
-		return slack.PostWebhookCustomHTTPContext(ctx, url, c.http, message)
-	})
-}
-
-// use counts a use of a response_url, false if there is none left. Uses from
-// before a restart are not known; then Slack says so.
-func (c *Client) use(url string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.uses) > 10_000 { // they live for half an hour
-		clear(c.uses)
-	}
-	c.uses[url]++
-	return c.uses[url] <= responseUses
 }

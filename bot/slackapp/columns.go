@@ -84,7 +84,7 @@ func (paint Painter) columns(p pane, at int, d bot.Details, cand bot.Candidate, 
 		blocks = append(blocks, slack.NewActionBlock("", choice))
 	}
 	blocks = append(blocks, blocksOf(
-		section(paint.heading(w, t), mrkdwn(brief(t.Comment, aboutShown))),
+		section(paint.heading(w, t), drawLine(bot.Sentence(t.Comment, aboutShown), nil)),
 		contextLine(mrkdwn(brief(t.Owner, nameShown)), mrkdwn(w.Written(t.LastWrite, now, who.Zone)),
 			mrkdwn(brief(w.Per(t.PrimaryKey), nameShown))),
 	)...)
@@ -105,7 +105,7 @@ func (paint Painter) heading(w bot.Words, t *catalog.Table) string {
 	for _, badge := range []struct {
 		on   bool
 		word string
-	}{{t.Certified, w.Certified}, {t.Deprecated, w.Deprecated}, {t.Personal, w.Personal}} {
+	}{{t.Certified, w.Certified}, {t.Deprecated, w.Deprecated}, {bot.HasPersonal(t), w.Personal}} {
 		if badge.on {
 			parts = append(parts, badge.word)
 		}

@@ -57,6 +57,9 @@ func effect(err error) outcome {
 	if err == nil {
 		return noEffect
 	}
+	if _, limited := refusedFor(err); limited {
+		return noEffect
+	}
 	switch codeOf(err) {
 	case "":
 	case "channel_not_found", "is_archived", "not_in_channel", "message_not_found", "thread_not_found",

@@ -19,7 +19,7 @@ const askAction = "ask"
 
 // opened shows the home tab, or gets the messages tab ready.
 func (a *App) opened(ctx context.Context, o opened) error {
-	who, err := a.people.who(ctx, o.User, a.me)
+	who, err := a.people.who(ctx, o.User, a.me, firstAnswer)
 	if err != nil {
 		return err
 	}

@@ -31,6 +31,10 @@ type house struct {
 	client  *Client
 	journal *journal.Journal
 	handler socket.Handler
+
+	find      *finder
+	explainer bot.Explainer
+	log       *zap.Logger
 }
 
 // plan is what a test changes of a house.
@@ -64,33 +68,42 @@ func build(t *testing.T, p plan) *house {
 		p.tables = tables()
 	}
 	find := &finder{snap: catalog.NewSnapshot(p.tables, nil, noon, "test")}
-	client := NewClient(ClientConfig{Token: sim.BotToken(), APIURL: sim.APIURL(), Logger: log})
+	h := &house{t: t, sim: sim, journal: j, find: find, explainer: p.explainer, log: log}
+	h.app = h.again(t)
+	h.client, h.handler = h.app.client, h.app
+	if p.handler != nil {
+		h.handler = p.handler(h.app)
+	}
+	h.listen()
+	return h
+}
+
+// again makes an App, with a bot and a poster, as a new process does: of what
+// went before it knows what the journal does.
+func (h *house) again(t *testing.T) *App {
+	t.Helper()
+	client := NewClient(ClientConfig{Token: h.sim.BotToken(), APIURL: h.sim.APIURL(), Logger: h.log})
 	poster := NewPoster(client, Painter{}, time.Now)
 	b := bot.New(bot.Config{
-		Generation: func() bot.Finder { return find }, Journal: j, Explainer: p.explainer,
+		Generation: func() bot.Finder { return h.find }, Journal: h.journal, Explainer: h.explainer,
 		Poster: poster, Withdrawer: poster, Teller: poster,
-		Clock: time.Now, Logger: log, Registerer: prometheus.NewRegistry(),
+		Clock: time.Now, Logger: h.log, Registerer: prometheus.NewRegistry(),
 	})
 	self, err := client.Identify(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	app, err := New(Config{Self: self, Client: client, Poster: poster, Bot: b, Logger: log})
+	app, err := New(Config{Self: self, Client: client, Poster: poster, Bot: b, Logger: h.log})
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t, sim: sim, app: app, client: client, journal: j, handler: app}
-	if p.handler != nil {
-		h.handler = p.handler(app)
-	}
-	h.listen(self)
-	return h
+	return app
 }
 
 // listen runs the socket until the test ends, and waits for what it started.
-func (h *house) listen(self Identity) {
+func (h *house) listen() {
 	api := slack.New("", slack.OptionAppLevelToken(h.sim.AppToken()), slack.OptionAPIURL(h.sim.APIURL()))
-	runner := socket.New(socket.Config{API: api, Journal: h.journal, Handler: h.handler, Bot: self.User, Grace: 5 * time.Second})
+	runner := socket.New(socket.Config{API: api, Journal: h.journal, Handler: h.handler, Bot: h.app.me.User, UrgentWorkers: 1, Grace: 5 * time.Second})
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- runner.Run(ctx) }()

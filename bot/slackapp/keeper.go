@@ -176,6 +176,23 @@ func (k *keeper) delay(method, channel string) time.Duration {
 	return k.queue(method).delay(channel, k.now())
 }
 
+// free waits until a call of this kind would not have to wait.
+func (k *keeper) free(ctx context.Context, method, channel string) error {
+	for {
+		d := k.delay(method, channel)
+		if d <= 0 {
+			return nil
+		}
+		timer := time.NewTimer(d)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return unsent(ctx.Err())
+		}
+	}
+}
+
 func (k *keeper) queue(method string) *queue {
 	q := k.methods[method]
 	if q == nil {

@@ -32,7 +32,8 @@ func (paint Painter) more(p pane, answer bot.Answer, who bot.Person, now time.Ti
 	for i, c := range answer.Candidates {
 		t := c.Table
 		head := strconv.Itoa(i+1) + ". " + paint.heading(w, t)
-		about := first(mrkdwn(brief(c.Why, aboutShown)), mrkdwn(brief(t.Comment, 150)))
+		about := first(drawLine(bot.Sentence(c.Why, aboutShown), nil), drawLine(bot.Sentence(t.Comment, 150), nil),
+			drawLine(w.Describe(t, c.Use, 150), nil))
 		var users string
 		if t.Usage.Users > 0 {
 			users = strconv.Itoa(t.Usage.Users)
@@ -40,7 +41,7 @@ func (paint Painter) more(p pane, answer bot.Answer, who bot.Person, now time.Ti
 		var fields []*slack.TextBlockObject
 		for _, f := range [][2]string{
 			{w.Grain, w.Per(t.PrimaryKey)}, {w.LastWrite, lastWrite(w, t.LastWrite, now, who.Zone)},
-			{w.Owner, t.Owner}, {w.UsersLabel, users}, {w.Domain, t.Domain},
+			{w.Owner, t.Owner}, {w.UsersLabel, users}, {w.Domain, w.Part(t.Domain)},
 		} {
 			if value := mrkdwn(brief(f[1], nameShown)); value != "" {
 				fields = append(fields, mrkdwnText(bold(mrkdwn(f[0]))+"\n"+value))

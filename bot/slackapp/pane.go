@@ -29,7 +29,8 @@ type pane struct {
 	Question string   `json:"q"`
 	Revision int      `json:"r"`
 	Names    []string `json:"n"`           // the tables to choose from
-	Searched int      `json:"s,omitempty"` // how often a search was made
+	Searched int      `json:"s,omitempty"` // how often a search found something
+	Missed   bool     `json:"m,omitempty"` // the last search found nothing
 }
 
 // newPane remembers as many names as fit.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/datafind/datafind/bot"
 	"github.com/datafind/datafind/bot/journal"
@@ -31,8 +32,9 @@ type (
 	}
 	// edited is a message whose text was changed.
 	edited struct {
-		Team, Channel, Message, User, Text string
-		Mentions                           bool // the bot, now
+		Now      asked // as it would be asked now
+		Mentions bool  // the bot, now
+		At       time.Time
 	}
 	// deleted is a message that was taken back.
 	deleted struct{ Team, Channel, Message string }
@@ -135,7 +137,7 @@ func parseEvent(e journal.Envelope, me Identity) (any, error) {
 	case "", "file_share", "thread_broadcast", "bot_message":
 		return parseMessage(m, team, p.Foreign, me)
 	case "message_changed":
-		return parseEdit(m, team, me)
+		return parseEdit(m, team, p.Foreign, e.Received, me)
 	case "message_deleted":
 		if m.Channel == "" || m.DeletedTS == "" || m.Previous != nil && own(*m.Previous, me) {
 			return nil, fmt.Errorf("%w: deletion of an own or unknown message", errIgnored)
@@ -146,33 +148,39 @@ func parseEvent(e journal.Envelope, me Identity) (any, error) {
 }
 
 func parseMessage(m message, team string, foreign bool, me Identity) (any, error) {
-	direct := m.ChannelType == "im" || strings.HasPrefix(m.Channel, "D")
 	switch {
 	case own(m, me):
 		return nil, fmt.Errorf("%w: own message", errIgnored)
 	case m.Channel == "" || m.TS == "" || m.User == "" && m.BotID == "":
 		return nil, errors.New("reading a message: it lacks channel, time or author")
-	case m.Type == "message" && !direct && !mentions(m.Text, me.User):
+	case m.Type == "message" && !m.direct() && !mentions(m.Text, me.User):
 		return nil, fmt.Errorf("%w: message to others", errIgnored)
 	}
+	return askedBy(m, team, foreign, me), nil
+}
+
+// askedBy is the question of a message.
+func askedBy(m message, team string, foreign bool, me Identity) asked {
 	a := asked{
 		Surface: bot.Mention, Team: team,
 		Channel: m.Channel, Thread: m.ThreadTS, Message: m.TS,
 		User: m.User, Robot: m.BotID, Foreign: foreign,
 		Text: plainText(m.Text, me.User),
 	}
-	if direct {
+	if m.direct() {
 		a.Surface = bot.Direct
 	}
 	if a.Thread == "" {
 		a.Thread = m.TS
 	}
-	return a, nil
+	return a
 }
+
+func (m message) direct() bool { return m.ChannelType == "im" || strings.HasPrefix(m.Channel, "D") }
 
 // parseEdit passes on edits of words alone: Slack sends message_changed for
 // unfurled links and for the bot's own updates too.
-func parseEdit(m message, team string, me Identity) (any, error) {
+func parseEdit(m message, team string, foreign bool, received time.Time, me Identity) (any, error) {
 	now := m.Message
 	if now == nil || m.Channel == "" || now.TS == "" {
 		return nil, errors.New("reading an edit: it lacks the message")
@@ -183,9 +191,13 @@ func parseEdit(m message, team string, me Identity) (any, error) {
 	if now.Subtype == "tombstone" { // a deleted message that holds a thread together
 		return deleted{Team: team, Channel: m.Channel, Message: now.TS}, nil
 	}
+	now.Channel, now.ChannelType = m.Channel, m.ChannelType
+	at, ok := moment(m.TS)
+	if !ok {
+		at = received
+	}
 	return edited{
-		Team: team, Channel: m.Channel, Message: now.TS, User: now.User,
-		Text: plainText(now.Text, me.User), Mentions: mentions(now.Text, me.User),
+		Now: askedBy(*now, team, foreign, me), Mentions: mentions(now.Text, me.User), At: at,
 	}, nil
 }
 

@@ -3,6 +3,7 @@ package slackapp
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -50,8 +51,11 @@ func TestParse(t *testing.T) {
 			asked{Surface: bot.Mention, Team: "T1", Channel: "C1", Thread: "1.1", Message: "1.1", User: "U9", Robot: "B9", Text: "churn"},
 		},
 		"edit": {
-			event(`{"type":"message","subtype":"message_changed","channel":"C1","message":{"user":"U1","ts":"1.1","text":"<@UBOT> churn"},"previous_message":{"text":"<@UBOT> chrn"}}`),
-			edited{Team: "T1", Channel: "C1", Message: "1.1", User: "U1", Text: "churn", Mentions: true},
+			event(`{"type":"message","subtype":"message_changed","channel":"C1","ts":"7.5","message":{"user":"U1","ts":"1.1","text":"<@UBOT> churn"},"previous_message":{"text":"<@UBOT> chrn"}}`),
+			edited{
+				Now:      asked{Surface: bot.Mention, Team: "T1", Channel: "C1", Thread: "1.1", Message: "1.1", User: "U1", Text: "churn"},
+				Mentions: true, At: time.Unix(7, 500_000_000).UTC(),
+			},
 		},
 		"unfurled": {event(`{"type":"message","subtype":"message_changed","channel":"C1","message":{"user":"U1","ts":"1.1","text":"a"},"previous_message":{"text":"a"}}`), nil},
 		"own edit": {event(`{"type":"message","subtype":"message_changed","channel":"C1","message":{"user":"UBOT","bot_id":"BBOT","ts":"1.1","text":"a"}}`), nil},

@@ -56,7 +56,8 @@ func newPeople(c *Client, now func() time.Time) *people {
 // stands; else an error comes back and the question waits, since a guest must
 // not be taken for a member. Without the scope users:read nobody can be told
 // apart: then a member of whom nothing is known asks, which doctor points out.
-func (p *people) who(ctx context.Context, id string, me Identity) (someone, error) {
+// The rank is that of what the person did: for a click nothing is waited for.
+func (p *people) who(ctx context.Context, id string, me Identity, r rank) (someone, error) {
 	p.mu.Lock()
 	known, ok := p.known[id]
 	p.mu.Unlock()
@@ -64,7 +65,7 @@ func (p *people) who(ctx context.Context, id string, me Identity) (someone, erro
 	if ok && age < fresh {
 		return known, nil
 	}
-	got, err, _ := p.flight.Do(id, func() (any, error) { return p.ask(ctx, id, me) })
+	got, err, _ := p.flight.Do(fmt.Sprint(r, id), func() (any, error) { return p.ask(ctx, id, me, r) })
 	switch {
 	case err == nil:
 		return got.(someone), nil
@@ -74,9 +75,9 @@ func (p *people) who(ctx context.Context, id string, me Identity) (someone, erro
 	return someone{}, err
 }
 
-func (p *people) ask(ctx context.Context, id string, me Identity) (someone, error) {
+func (p *people) ask(ctx context.Context, id string, me Identity, r rank) (someone, error) {
 	// One caller's haste must not fail the others who wait for the same answer.
-	u, err := p.client.user(context.WithoutCancel(ctx), id)
+	u, err := p.client.user(context.WithoutCancel(ctx), id, r)
 	s := someone{Person: bot.Person{ID: id}, at: p.now()}
 	switch {
 	case err == nil:

@@ -24,7 +24,7 @@ func TestWhoIsAskedOnce(t *testing.T) {
 		return n
 	}
 	for range 3 {
-		s, err := all.who(t.Context(), "U0ANALYST1", me)
+		s, err := all.who(t.Context(), "U0ANALYST1", me, firstAnswer)
 		if err != nil || s.Language != "pt" || s.Email != "ana.souza@mare.example" || s.Zone != "America/Sao_Paulo" || s.standing != member {
 			t.Fatalf("got %+v, %v", s, err)
 		}
@@ -35,16 +35,16 @@ func TestWhoIsAskedOnce(t *testing.T) {
 
 	now = now.Add(fresh)
 	fault(t, sim, slacksim.CallFault{Method: "users.info", Kind: slacksim.BrokenBefore, Times: 2})
-	if s, err := all.who(t.Context(), "U0ANALYST1", me); err != nil || s.Language != "pt" {
+	if s, err := all.who(t.Context(), "U0ANALYST1", me, firstAnswer); err != nil || s.Language != "pt" {
 		t.Errorf("what was known lately does not stand: %+v, %v", s, err)
 	}
-	if s, err := all.who(t.Context(), "U0GUEST001", me); err == nil {
+	if s, err := all.who(t.Context(), "U0GUEST001", me, firstAnswer); err == nil {
 		t.Errorf("somebody unknown counts as %+v while Slack cannot be asked", s)
 	}
-	if s, err := all.who(t.Context(), "U0GUEST001", me); err != nil || s.standing != guest {
+	if s, err := all.who(t.Context(), "U0GUEST001", me, firstAnswer); err != nil || s.standing != guest {
 		t.Errorf("the guest: %+v, %v", s, err)
 	}
-	if s, err := all.who(t.Context(), "U0NOBODY", me); err != nil || s.standing != stranger {
+	if s, err := all.who(t.Context(), "U0NOBODY", me, firstAnswer); err != nil || s.standing != stranger {
 		t.Errorf("somebody whom Slack does not know: %+v, %v", s, err)
 	}
 }

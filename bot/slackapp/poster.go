@@ -22,9 +22,9 @@ const metaType = "datafind_answer"
 //
 // Where an answer stands is written as channel/ts, or as the response_url by
 // which one person sees it. A message for one person can be replaced only by
-// the response_url of a click on it: until someone clicks, its first stage
-// stands, with thumbs, and a second stage that leads with another table is
-// sent after it.
+// the response_url of a click on it, not by that of the command: until someone
+// clicks, its first stage stands, and what the second has to add is sent after
+// it.
 type Poster struct {
 	client *Client
 	paint  Painter
@@ -91,6 +91,21 @@ func lead(a bot.Answer) string {
 
 func (p *Poster) note(q bot.Question, a bot.Answer) note {
 	blocks, text := p.paint.Blocks(q, a, p.now())
+	return marked(q, a, blocks, text)
+}
+
+// followUp is what an answer adds to its first stage, which cannot be replaced.
+func (p *Poster) followUp(q bot.Question, a bot.Answer, before shown) (n note, ok bool) {
+	m, ok := bot.FollowUp(q, a, before.lead == lead(a), p.now())
+	if !ok {
+		return note{}, false
+	}
+	blocks, text := p.paint.message(m, a)
+	return marked(q, a, blocks, text), true
+}
+
+// marked is a message by which its question is known again.
+func marked(q bot.Question, a bot.Answer, blocks []slack.Block, text string) note {
 	return note{text: text, blocks: blocks, meta: &slack.SlackMetadata{
 		EventType:    metaType,
 		EventPayload: map[string]any{"question": q.ID, "revision": a.Revision},
@@ -100,9 +115,6 @@ func (p *Poster) note(q bot.Question, a bot.Answer) note {
 // Post shows the first revision of an answer: in the question's thread, or to
 // its asker alone by the response_url.
 func (p *Poster) Post(ctx context.Context, q bot.Question, a bot.Answer, sending func(context.Context) error) (ref string, err error) {
-	if private(q) {
-		a.Settled = true // it cannot be replaced yet: the thumbs come at once
-	}
 	n := p.note(q, a)
 	n.sending = sending
 	if private(q) {
@@ -163,8 +175,10 @@ func (p *Poster) Settle(ctx context.Context, ref string, q bot.Question, a bot.A
 		err = p.attempt(n, func(n note) error { return p.client.update(ctx, channel, ts, r, n) })
 	case before.url != "":
 		err = p.respond(ctx, before.url, r, true, n)
-	case r == settle && before.lead != lead(a):
-		err = p.respond(ctx, ref, r, false, n)
+	case r == settle:
+		if n, ok := p.followUp(q, a, before); ok {
+			err = p.respond(ctx, ref, r, false, n)
+		}
 	}
 	if err == nil {
 		p.showed(a)

@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/datafind/datafind/bot"
+	"github.com/datafind/datafind/bot/journal"
 )
 
 // The action_ids of what is filled in after a 👎, and the value of the choice
@@ -56,7 +57,11 @@ func (paint Painter) wrong(p pane, who bot.Person) slack.ModalViewRequest {
 	typed := slack.NewPlainTextInputBlockElement(nil, searchAction)
 	typed.MaxLength = maxTyped
 	typed.DispatchActionConfig = &slack.DispatchActionConfig{TriggerActionsOn: []string{"on_enter_pressed"}}
-	search := slack.NewInputBlock("search", plain(w.SearchTable, maxSection), plain(searchHint(w.Language), maxSection), typed)
+	hint := searchHint(w.Language)
+	if p.Missed {
+		hint = noneFound(w.Language)
+	}
+	search := slack.NewInputBlock("search", plain(w.SearchTable, maxSection), plain(hint, maxSection), typed)
 	search.Optional, search.DispatchAction = true, true
 
 	told := slack.NewPlainTextInputBlockElement(plain(w.ReasonHint, 150), reasonAction)
@@ -73,6 +78,8 @@ func (paint Painter) wrong(p pane, who bot.Person) slack.ModalViewRequest {
 func (a *App) searchTables(ctx context.Context, c clicked, p pane, who bot.Person) {
 	found := a.bot.Names(ctx, c.Value, who, foundShown)
 	if len(found) == 0 {
+		p.Missed = true
+		a.change(ctx, c, a.paint.wrong(p, who))
 		return
 	}
 	for _, name := range p.Names {
@@ -85,17 +92,20 @@ func (a *App) searchTables(ctx context.Context, c clicked, p pane, who bot.Perso
 	a.change(ctx, c, a.paint.wrong(next, who))
 }
 
-// submitted keeps what would have been right.
-func (a *App) submitted(ctx context.Context, s submitted) error {
+// submitted keeps what would have been right, and says so.
+func (a *App) submitted(ctx context.Context, e journal.Envelope, s submitted) error {
 	p, ok := parsePane(s.View.Private)
 	if s.View.Callback != wrongView || !ok {
 		return nil
 	}
-	who, err := a.people.who(ctx, s.User, a.me)
+	who, err := a.people.who(ctx, s.User, a.me, click)
 	if err != nil {
 		return err
 	}
-	c := bot.Correction{Question: p.Question, Person: who.Person, Reason: brief(s.View.Values[reasonAction], maxReason)}
+	c := bot.Correction{
+		Question: p.Question, Person: who.Person, Reason: brief(s.View.Values[reasonAction], maxReason),
+		Revision: p.Revision, At: e.Received,
+	}
 	switch chosen := s.View.Values[rightAction]; {
 	case who.standing != member:
 		return nil
@@ -115,5 +125,29 @@ func (a *App) submitted(ctx context.Context, s submitted) error {
 	if err != nil {
 		return fmt.Errorf("keeping a correction: %w", err)
 	}
+	a.thank(ctx, p.Question, who.Person)
 	return nil
+}
+
+// thank says that a correction was kept, and shows the count, which it may have
+// moved. It is a courtesy: what fails is left out.
+func (a *App) thank(ctx context.Context, question string, who bot.Person) {
+	q, _, err := a.bot.Shown(ctx, question, who)
+	if err != nil {
+		a.log.Info("a thank you has no place", zap.String("question", question), zap.Error(err))
+		return
+	}
+	line := note{text: mrkdwn(noted(who.Language))}
+	s, _ := a.poster.known(question)
+	switch {
+	case s.url != "":
+		a.redraw(ctx, question, "")
+		err = a.client.respond(ctx, s.url, ornament, false, line)
+	case !private(q):
+		a.redraw(ctx, question, q.Place.Channel)
+		err = a.client.whisper(ctx, q.Place.Channel, threadOf(q), who.ID, ornament, line)
+	}
+	if err != nil {
+		a.log.Info("a thank you was not told", zap.String("question", question), zap.Error(err))
+	}
 }

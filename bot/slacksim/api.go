@@ -35,7 +35,8 @@ func refusedWith(code string, problems []string) *fail {
 }
 
 // serveAPI answers one call. What stands between the caller and the method is
-// here, in Slack's order: token, fault, rate limit, scopes.
+// here, in Slack's order: token, rate limit, fault, scopes. A call that is
+// refused for its rate uses no fault up.
 func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("method")
 	a, err := readArgs(r)
@@ -53,15 +54,15 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		s.answer(w, name, a, nil, err)
 		return
 	}
-	fault := s.faults.call(name, a.str("channel"))
-	if fault.before(s, w, r, c) {
-		return
-	}
 	if s.cfg.RateLimits {
 		if wait := s.rates.take(name, m.limit, a.str("channel")); wait > 0 {
 			s.limited(w, c, wait)
 			return
 		}
+	}
+	fault := s.faults.call(name, a.str("channel"))
+	if fault.before(s, w, r, c) {
+		return
 	}
 	reply, err := s.run(c, m)
 	if fault.after(s, w, r, c, err) {

@@ -55,16 +55,7 @@ func startBolt(t *testing.T, s *Server) *boltApp {
 	read := make(chan struct{})
 	go func() {
 		defer close(read)
-		defer close(b.lines)
-		lines := bufio.NewScanner(out)
-		lines.Buffer(nil, 1<<20)
-		for lines.Scan() {
-			var line fields
-			if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
-				line = fields{"saw": "error", "message": lines.Text()}
-			}
-			b.lines <- line
-		}
+		b.read(out)
 	}()
 	t.Cleanup(func() {
 		in.Close() // the app ends with it
@@ -78,6 +69,20 @@ func startBolt(t *testing.T, s *Server) *boltApp {
 	})
 	b.saw("started")
 	return b
+}
+
+// read takes the app's lines until it ends.
+func (b *boltApp) read(out io.Reader) {
+	defer close(b.lines)
+	lines := bufio.NewScanner(out)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var line fields
+		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
+			line = fields{"saw": "error", "message": lines.Text()}
+		}
+		b.lines <- line
+	}
 }
 
 // saw waits for the app to tell of something.

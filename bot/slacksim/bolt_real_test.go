@@ -162,7 +162,16 @@ func boltModal(b *boltApp) {
 		return err
 	})
 	b.saw("options")
+	boltSubmit(b)
+	view = b.opened()
+	if err := b.s.Dismiss(Dismiss{User: "analyst", ViewID: view}); err != nil {
+		b.t.Fatal(err)
+	}
+	want(b.t, b.saw("closed"), "cleared", false)
+}
 
+// boltSubmit sends the modal: refused, answered by another one, taken.
+func boltSubmit(b *boltApp) {
 	submit := func(values map[string]any) error {
 		ctx, cancel := context.WithTimeout(context.Background(), boltPatience)
 		defer cancel()
@@ -178,16 +187,11 @@ func boltModal(b *boltApp) {
 	if err := submit(map[string]any{"text": "fine", "find": "chu"}); err != nil || b.title() != "" {
 		b.t.Errorf("a submission: %v, %q", err, b.title())
 	}
-	line = b.saw("submission")
+	line := b.saw("submission")
 	want(b.t, line, "about", "next", "by", "U0ANALYST1")
 	if state := string(raw(line["state"])); !strings.Contains(state, `"value":"fine"`) || !strings.Contains(state, `"value":"chu"`) {
 		b.t.Errorf("state: %s", state)
 	}
-	view = b.opened()
-	if err := b.s.Dismiss(Dismiss{User: "analyst", ViewID: view}); err != nil {
-		b.t.Fatal(err)
-	}
-	want(b.t, b.saw("closed"), "cleared", false)
 }
 
 func boltHome(b *boltApp) {

@@ -160,6 +160,28 @@ func TestRates(t *testing.T) {
 	api(t, s, "chat.update", fields{"channel": "C0DATA0001", "ts": "1.1", "text": "x"})
 }
 
+func TestRefusalForTheRateUsesNoFaultUp(t *testing.T) {
+	clock := newHands()
+	s := start(t, func(c *Config) { c.RateLimits, c.Clock = true, clock.read })
+	post := func() int {
+		_, status, _ := apiStatus(t, s, "chat.postMessage", fields{"channel": "C0GENERAL1", "text": "x"})
+		return status
+	}
+	for range channelBurst {
+		post()
+	}
+	if err := s.Faults(Faults{Calls: []CallFault{{Method: "chat.postMessage", Kind: BrokenBefore}}}); err != nil {
+		t.Fatal(err)
+	}
+	if status := post(); status != 429 {
+		t.Errorf("beyond the burst: %d", status)
+	}
+	clock.move(time.Second)
+	if status := post(); status != 500 {
+		t.Errorf("the fault did not wait: %d", status)
+	}
+}
+
 func TestLoopbackOnly(t *testing.T) {
 	for _, addr := range []string{":0", "0.0.0.0:0", "192.0.2.1:80", "example.com:80", "127.0.0.1"} {
 		if s, err := Start(Config{Addr: addr}); err == nil {

@@ -28,9 +28,9 @@ func (m *socketMode) sendLocked(d *delivery) {
 	d.id = fmt.Sprintf("%s-%08d", secret()[:13], m.lastID)
 	m.pending[d.id] = d
 	d.timer = time.AfterFunc(m.cfg.AckDeadline, func() { m.overdue(d) })
-	frame := d.envelope()
+	frame, twice := d.envelope(), m.faults.duplicate() // a fault set once it is out is for the next
 	m.push(frame)
-	if m.faults.duplicate() {
+	if twice {
 		m.push(frame)
 	}
 }

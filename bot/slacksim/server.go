@@ -125,7 +125,8 @@ func (s *Server) routes() http.Handler {
 func (s *Server) Close() error {
 	s.stop()
 	s.socket.close()
-	if err := s.http.Close(); err != nil {
+	s.listener.Close() // which its goroutine may not have taken yet
+	if err := s.http.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
 		return fmt.Errorf("closing the local Slack: %w", err)
 	}
 	return nil

@@ -3,8 +3,6 @@ package socket
 import (
 	"context"
 	"errors"
-	"fmt"
-	"runtime/debug"
 	"time"
 
 	"go.uber.org/zap"
@@ -26,44 +24,65 @@ var pauses = [Attempts - 1]time.Duration{
 // unwell is the pause while the journal cannot count attempts.
 const unwell = 5 * time.Second
 
-// attempt handles an envelope once and tells whether, and when, again. When
-// ctx ends meanwhile the envelope stays open in the journal.
+// attempt handles an envelope once and tells whether, and when, again. What it
+// leaves to be finished goes on outside of its lane.
 func (r *Runner) attempt(ctx context.Context, e journal.Envelope) (again bool, pause time.Duration) {
-	log := r.log.With(zap.String("envelope", e.Key), zap.String("type", e.Type))
-	keep := context.WithoutCancel(ctx) // the journal hears of what was done in any case
-	attempts, err := r.cfg.Journal.Begin(keep, e.Key)
+	attempts, err := r.cfg.Journal.Begin(context.WithoutCancel(ctx), e.Key)
 	switch {
 	case errors.Is(err, journal.ErrNotFound): // closed or forgotten meanwhile
+		r.queue(e).release()
 		return false, 0
 	case err != nil:
-		log.Error("an attempt could not be journaled", zap.Error(err))
+		r.log.Error("an attempt could not be journaled", zap.String("envelope", e.Key), zap.Error(err))
 		return true, r.around(unwell)
 	}
+	rest := ""
 	if e.Attempts = attempts; attempts > Attempts+1 {
-		r.giveUp(keep, log, e, errors.New("the process ended during each attempt"))
+		err = errors.New("the process ended during each attempt")
+	} else {
+		err = r.call(e, func() (err error) { rest, err = r.cfg.Handler.Handle(ctx, e); return err })
+	}
+	if err == nil && rest != "" {
+		r.rests.put(rest, e)
 		return false, 0
 	}
-	start := r.cfg.Clock()
-	err = r.call(ctx, e)
-	r.metrics.seconds.Observe(r.cfg.Clock().Sub(start).Seconds())
+	return r.conclude(ctx, e, err)
+}
+
+// finish does the rest of an envelope. One that fails begins anew, at the end
+// of its own lane, which nobody there waits for.
+func (r *Runner) finish(ctx context.Context, e journal.Envelope) (again bool, pause time.Duration) {
+	err := r.call(e, func() error { return r.cfg.Handler.Finish(ctx, e) })
+	if again, pause := r.conclude(ctx, e, err); again {
+		time.AfterFunc(pause, func() { r.queue(e).put(e.Lane, e) })
+	}
+	return false, 0
+}
+
+// conclude closes an envelope, or tells when it is to be tried again. When ctx
+// ended it stays open in the journal.
+func (r *Runner) conclude(ctx context.Context, e journal.Envelope, err error) (again bool, pause time.Duration) {
+	log := r.log.With(zap.String("envelope", e.Key), zap.String("type", e.Type))
+	keep := context.WithoutCancel(ctx) // the journal hears of what was done in any case
+	if err != nil && ctx.Err() == nil && e.Attempts < Attempts {
+		r.metrics.handled.WithLabelValues("failed").Inc()
+		pause = r.around(pauses[e.Attempts-1])
+		log.Warn("handling failed", zap.Int("attempt", e.Attempts), zap.Duration("again_in", pause), zap.Error(err))
+		return true, pause
+	}
 	switch {
 	case err == nil:
 		r.metrics.handled.WithLabelValues("done").Inc()
 		if err := r.cfg.Journal.Finish(keep, e.Key); err != nil {
 			log.Error("a handled envelope could not be closed and will be handled again", zap.Error(err))
 		}
-		return false, 0
 	case ctx.Err() != nil:
 		log.Info("handling was interrupted", zap.Error(err))
-		return false, 0
-	case attempts >= Attempts:
+	default:
 		r.giveUp(keep, log, e, err)
-		return false, 0
 	}
-	r.metrics.handled.WithLabelValues("failed").Inc()
-	pause = r.around(pauses[attempts-1])
-	log.Warn("handling failed", zap.Int("attempt", attempts), zap.Duration("again_in", pause), zap.Error(err))
-	return true, pause
+	r.queue(e).release()
+	return false, 0
 }
 
 func (r *Runner) giveUp(ctx context.Context, log *zap.Logger, e journal.Envelope, reason error) {
@@ -74,16 +93,18 @@ func (r *Runner) giveUp(ctx context.Context, log *zap.Logger, e journal.Envelope
 	}
 }
 
-// call calls the handler; a panic is a failure like any other.
-func (r *Runner) call(ctx context.Context, e journal.Envelope) (err error) {
+// call calls the handler; a panic is a failure like any other. Its value is
+// told to nobody: it may hold what was asked.
+func (r *Runner) call(e journal.Envelope, do func() error) (err error) {
+	start := r.cfg.Clock()
 	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("handler panicked: %v", p)
-			r.log.Error("handler panicked", zap.String("envelope", e.Key), zap.Any("panic", p),
-				zap.ByteString("stack", debug.Stack()))
+		if recover() != nil {
+			err = errors.New("the handler panicked")
+			r.log.Error("the handler panicked", zap.String("envelope", e.Key), zap.Stack("stack"))
 		}
+		r.metrics.seconds.Observe(r.cfg.Clock().Sub(start).Seconds())
 	}()
-	return r.cfg.Handler.Handle(ctx, e)
+	return do()
 }
 
 // around spreads a pause, so that what failed together does not come back

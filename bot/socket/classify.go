@@ -11,13 +11,19 @@ type Class struct {
 	Lane   string // what it must keep its order with; empty: nothing
 	Urgent bool   // a person waits with a trigger that lives three seconds
 	Keep   bool   // false: it is acknowledged and forgotten, never written down
+	About  Message
 }
+
+// Message is one that was changed or deleted and does not name the bot, or not
+// any more: where it asked something the envelope is kept all the same. The
+// zero value is none.
+type Message struct{ Team, Channel, TS string }
 
 // Classify tells how an envelope is to be treated, by its type ("events_api",
 // "interactive", "slash_commands") and its payload. Of the messages in
-// channels only those are kept that name the bot, by its user id: where the
-// bot may read channels Slack delivers all that is said there, and that is
-// nobody's to keep.
+// channels only those are kept that name the bot, by its user id, or that
+// change a question: where the bot may read channels Slack delivers all that is
+// said there, and that is nobody's to keep.
 func Classify(envelopeType string, payload []byte, bot string) Class {
 	switch envelopeType {
 	case "events_api":
@@ -27,10 +33,9 @@ func Classify(envelopeType string, payload []byte, bot string) Class {
 	case "slash_commands":
 		var p struct {
 			Trigger string `json:"trigger_id"`
-			User    string `json:"user_id"`
 		}
 		read(payload, &p)
-		return Class{Key: join("command", p.Trigger), Lane: join("user", p.User), Keep: true}
+		return Class{Key: join("command", p.Trigger), Keep: true}
 	}
 	return Class{}
 }
@@ -52,6 +57,7 @@ type event struct {
 func classifyEvent(payload []byte, bot string) Class {
 	var p struct {
 		ID    string `json:"event_id"`
+		Team  string `json:"team_id"`
 		Event event  `json:"event"`
 	}
 	read(payload, &p)
@@ -60,6 +66,9 @@ func classifyEvent(payload []byte, bot string) Class {
 	switch {
 	case e.Type == "message":
 		c.Keep = keepMessage(e, bot)
+		if changed := changedBy(e, bot); !c.Keep && changed != "" && e.Channel != "" {
+			c.About = Message{p.Team, e.Channel, changed}
+		}
 	case e.Type == "app_mention":
 		c.Keep = bot == "" || e.User != bot
 	}
@@ -85,6 +94,17 @@ func keepMessage(e event, bot string) bool {
 		return !by(e.Previous, bot) && (direct || e.Previous == nil || names(e.Previous, bot))
 	}
 	return false
+}
+
+// changedBy is the message that someone else than the bot changed or deleted.
+func changedBy(e event, bot string) (ts string) {
+	switch {
+	case e.Subtype == "message_changed" && e.Message != nil && !by(e.Message, bot):
+		return e.Message.TS
+	case e.Subtype == "message_deleted" && !by(e.Previous, bot):
+		return e.DeletedTS
+	}
+	return ""
 }
 
 func by(e *event, bot string) bool { return e != nil && e.User != "" && e.User == bot }
@@ -141,8 +161,8 @@ func classifyInteraction(payload []byte) Class {
 		return Class{Key: join("submit", p.User.ID, p.View.ID, p.View.Hash), Lane: user, Urgent: true, Keep: true}
 	case "view_closed":
 		return Class{Key: join("close", p.User.ID, p.View.ID, p.View.Hash), Lane: user, Urgent: true, Keep: true}
-	case "message_action", "shortcut":
-		return Class{Key: join("shortcut", p.User.ID, p.ActionTS), Lane: user, Urgent: true, Keep: true}
+	case "message_action", "shortcut": // asks a question; its trigger is not used
+		return Class{Key: join("shortcut", p.User.ID, p.ActionTS), Keep: true}
 	case "block_suggestion": // wants its answer within the acknowledgement, which stays empty
 		return Class{}
 	}
@@ -155,8 +175,10 @@ func classifyClick(p interaction) Class {
 	if place[1] == "" {
 		place = []string{first(p.Container.View, p.View.ID)}
 	}
-	c.Lane = join("click", place...)
+	// One that has to be tried again holds up nobody else, and nothing else
+	// that its person clicks.
 	if len(p.Actions) > 0 {
+		c.Lane = join("click", append(place, p.User.ID, p.Actions[0].ID)...)
 		c.Key = join("click", append(place, p.User.ID, p.Actions[0].ID, p.Actions[0].TS)...)
 	}
 	return c

@@ -6,7 +6,9 @@
 // may be renewed while the other listens; out go acknowledgements, empty ones,
 // and calls of a Handler. A few workers handle envelopes, those of one lane in
 // order, clicks apart from questions so that they never wait behind them. What
-// fails is tried again, and given up after some minutes.
+// takes long, such as a model, is done outside of the lane once the rest of it
+// is: the envelope keeps its place and is closed when all is done. What fails
+// is tried again, and given up after some minutes.
 //
 // The journal or the queue may refuse an envelope; then it is not
 // acknowledged, and Slack delivers it again. Only a token that Slack does not

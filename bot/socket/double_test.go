@@ -3,7 +3,6 @@ package socket
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -208,115 +207,44 @@ func click(user, ts string) string {
 	return fmt.Sprintf(`{"type":"block_actions","user":{"id":%q},"container":{"channel_id":"C1","message_ts":"1.1"},"actions":[{"action_id":"thumb","action_ts":%q}]}`, user, ts)
 }
 
-// memory is a journal in memory that can be told to fail.
-type memory struct {
-	mu    sync.Mutex
-	order []string
-	kept  map[string]*journal.Envelope
-	state map[string]string // open, done, or why it is dead
-	fail  error             // of every method
-	lossy bool              // Accept keeps and fails all the same
-}
-
-func newMemory(left ...journal.Envelope) *memory {
-	m := &memory{kept: map[string]*journal.Envelope{}, state: map[string]string{}}
-	for _, e := range left {
-		m.keep(e)
-	}
-	return m
-}
-
-func (m *memory) keep(e journal.Envelope) {
-	m.order = append(m.order, e.Key)
-	m.kept[e.Key], m.state[e.Key] = &e, "open"
-}
-
-var errDisk = errors.New("disk full")
-
-func (m *memory) Accept(_ context.Context, e journal.Envelope) (bool, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	_, there := m.kept[e.Key]
-	if !there && (m.fail == nil || m.lossy) {
-		m.keep(e)
-	}
-	return !there && m.fail == nil, m.fail
-}
-
-func (m *memory) Unfinished(context.Context) (open []journal.Envelope, err error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, key := range m.order {
-		if m.state[key] == "open" {
-			open = append(open, *m.kept[key])
-		}
-	}
-	return open, m.fail
-}
-
-func (m *memory) Begin(_ context.Context, key string) (int, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.fail != nil {
-		return 0, m.fail
-	}
-	if m.state[key] != "open" {
-		return 0, journal.ErrNotFound
-	}
-	m.kept[key].Attempts++
-	return m.kept[key].Attempts, nil
-}
-
-func (m *memory) Finish(_ context.Context, key string) error { return m.end(key, "done") }
-
-func (m *memory) GiveUp(_ context.Context, key, reason string) error { return m.end(key, reason) }
-
-func (m *memory) end(key, state string) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.fail == nil && m.state[key] == "open" {
-		m.state[key] = state
-	}
-	return m.fail
-}
-
-func (m *memory) set(fail error, lossy bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.fail, m.lossy = fail, lossy
-}
-
-func (m *memory) stateOf(key string) string {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.state[key]
-}
-
-// accepted are the keys of all that was ever kept.
-func (m *memory) accepted() []string {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return slices.Clone(m.order)
-}
-
 // handler notes what it is given and does what it is told.
 type handler struct {
-	do func(context.Context, journal.Envelope) error // succeeds where nil
+	do     func(context.Context, journal.Envelope) error // succeeds where nil
+	rest   func(journal.Envelope) string                 // the lane of the rest; none where nil
+	finish func(context.Context, journal.Envelope) error // succeeds where nil
 
 	mu   sync.Mutex
 	got  []journal.Envelope
 	when []time.Time
 }
 
-func (h *handler) Handle(ctx context.Context, e journal.Envelope) error {
-	h.mu.Lock()
-	h.got = append(h.got, e)
-	h.when = append(h.when, time.Now())
-	h.mu.Unlock()
+func (h *handler) Handle(ctx context.Context, e journal.Envelope) (rest string, err error) {
+	h.note(e)
+	if h.rest != nil {
+		rest = h.rest(e)
+	}
 	if h.do == nil {
+		return rest, nil
+	}
+	return rest, h.do(ctx, e)
+}
+
+// Finish notes the envelope as one with the key "rest of …".
+func (h *handler) Finish(ctx context.Context, e journal.Envelope) error {
+	noted := e
+	noted.Key = "rest of " + e.Key
+	h.note(noted)
+	if h.finish == nil {
 		return nil
 	}
-	return h.do(ctx, e)
+	return h.finish(ctx, e)
+}
+
+func (h *handler) note(e journal.Envelope) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.got = append(h.got, e)
+	h.when = append(h.when, time.Now())
 }
 
 // seen is what came, and when.

@@ -13,10 +13,10 @@ import (
 type lanes struct {
 	mu     sync.Mutex
 	byName map[string]*lane
-	held   int // places taken: envelopes here or about to come
+	held   int // places taken: by envelopes here, about to come, or still to be finished
 	limit  int
 
-	ready chan *lane    // lanes whose first envelope may be handled
+	ready chan *lane    // lanes whose first envelope may be handled; has room for all
 	stop  chan struct{} // closed: nothing is handed out any more
 }
 
@@ -33,18 +33,18 @@ func newLanes(limit int, left []journal.Envelope) *lanes {
 	l := &lanes{
 		byName: map[string]*lane{},
 		limit:  limit,
-		ready:  make(chan *lane, limit), // a lane holds an envelope, so sending never blocks
+		ready:  make(chan *lane, limit), // a lane holds an envelope with a place, so sending never blocks
 		stop:   make(chan struct{}),
 	}
 	for _, e := range left {
 		l.reserve()
-		l.put(e)
+		l.put(e.Lane, e)
 	}
 	return l
 }
 
-// reserve takes a place for one envelope, to be used by put or given back by
-// release; it is false when there is none.
+// reserve takes a place for one envelope, given back by release once it needs
+// none any more; it is false when there is none.
 func (l *lanes) reserve() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -61,14 +61,14 @@ func (l *lanes) release() {
 	l.held--
 }
 
-// put queues an envelope in a place that was reserved for it.
-func (l *lanes) put(e journal.Envelope) {
+// put queues an envelope, for which a place was reserved, in a lane.
+func (l *lanes) put(name string, e journal.Envelope) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	q, busy := l.byName[e.Lane]
+	q, busy := l.byName[name]
 	if !busy {
-		q = &lane{name: e.Lane}
-		l.byName[e.Lane] = q
+		q = &lane{name: name}
+		l.byName[name] = q
 	}
 	q.queue = append(q.queue, e)
 	if !busy {
@@ -76,7 +76,7 @@ func (l *lanes) put(e journal.Envelope) {
 	}
 }
 
-// depth is how many envelopes wait or are being handled.
+// depth is how many envelopes wait or are in hand.
 func (l *lanes) depth() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -116,7 +116,6 @@ func (l *lanes) next(q *lane) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	q.queue = q.queue[1:]
-	l.held--
 	if len(q.queue) == 0 {
 		delete(l.byName, q.name)
 		return

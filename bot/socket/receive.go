@@ -3,6 +3,7 @@ package socket
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -143,7 +144,14 @@ func (r *Runner) keepEnvelope(ctx context.Context, f frame) bool {
 func (r *Runner) take(ctx context.Context, f frame) (outcome string) {
 	class := Classify(f.Type, f.Payload, r.cfg.Bot)
 	if !class.Keep {
-		return "ignored"
+		asked, err := r.asked(ctx, class.About)
+		if err != nil {
+			r.log.Error("an envelope could not be held against the journal and is not acknowledged", zap.Error(err))
+			return "refused"
+		}
+		if !asked {
+			return "ignored"
+		}
 	}
 	e := journal.Envelope{
 		Key: class.Key, Type: f.Type, Lane: class.Lane, Urgent: class.Urgent,
@@ -155,10 +163,7 @@ func (r *Runner) take(ctx context.Context, f frame) (outcome string) {
 	if e.Lane == "" {
 		e.Lane = e.Key
 	}
-	queue := r.calm
-	if e.Urgent {
-		queue = r.urgent
-	}
+	queue := r.queue(e)
 	if !queue.reserve() {
 		r.log.Warn("the queue is full: an envelope is not acknowledged", zap.String("envelope", e.Key))
 		return "refused"
@@ -174,8 +179,20 @@ func (r *Runner) take(ctx context.Context, f frame) (outcome string) {
 		queue.release()
 		return "duplicate"
 	}
-	queue.put(e)
+	queue.put(e.Lane, e)
 	return "accepted"
+}
+
+// asked tells whether a message asked something, by what the journal knows.
+func (r *Runner) asked(ctx context.Context, m Message) (bool, error) {
+	if m == (Message{}) {
+		return false, nil
+	}
+	_, err := r.cfg.Journal.QuestionAt(ctx, m.Team, m.Channel, m.TS)
+	if errors.Is(err, journal.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // doubtful remembers an envelope whose Accept failed. It may have reached the

@@ -21,22 +21,30 @@ import (
 // again is of no use.
 var ErrRefused = errors.New("the connection is refused by Slack")
 
-// Handler does what an envelope asks for. An error means that it should be
-// tried again; after Attempts of them the envelope is given up, so the handler
-// tells the person when e.Attempts has come that far. It may be called again
-// for an envelope that was handled, after a crash. When the context ends it
-// must return soon; its error then counts for nothing.
+// Handler does what an envelope asks for, in two parts. An error means that it
+// should be tried again, from the first part on; after Attempts of them the
+// envelope is given up, so the handler tells the person when e.Attempts has
+// come that far. Both may be called again for an envelope that was handled,
+// after a crash. When the context ends they must return soon; their error then
+// counts for nothing.
 type Handler interface {
-	Handle(ctx context.Context, e journal.Envelope) error
+	// Handle does that for which others of the same lane must wait. rest names
+	// a lane of its own in which Finish does what takes long, as waiting for a
+	// model does; empty where all is done.
+	Handle(ctx context.Context, e journal.Envelope) (rest string, err error)
+	// Finish does the rest. The envelope is closed after it and not before.
+	Finish(ctx context.Context, e journal.Envelope) error
 }
 
-// Journal keeps envelopes; *journal.Journal is one.
+// Journal keeps envelopes, and knows which messages asked something;
+// *journal.Journal is one.
 type Journal interface {
 	Accept(ctx context.Context, e journal.Envelope) (fresh bool, err error)
 	Unfinished(ctx context.Context) ([]journal.Envelope, error)
 	Begin(ctx context.Context, key string) (attempts int, err error)
 	Finish(ctx context.Context, key string) error
 	GiveUp(ctx context.Context, key, reason string) error
+	QuestionAt(ctx context.Context, team, channel, message string) (journal.Question, error)
 }
 
 // Config is what a Runner works with. API, Journal and Handler are required,
@@ -49,7 +57,7 @@ type Config struct {
 	Dialer  *websocket.Dialer // with the proxy and the certificates to use; the environment's proxy
 
 	Connections   int           // 2
-	Workers       int           // at questions and commands; 16
+	Workers       int           // at questions and commands, and as many at what they leave to be finished; 16
 	UrgentWorkers int           // at clicks and modals; 4
 	Queue         int           // envelopes in memory, of each of the two kinds; 10,000
 	Grace         time.Duration // for the work in hand when Run is to stop; 20 s
@@ -77,6 +85,7 @@ type Runner struct {
 	started atomic.Bool
 
 	calm, urgent *lanes // set by Run before anything comes in
+	rests        *lanes // what is left of the envelopes of both, which keep their places there
 
 	mu    sync.Mutex
 	doubt map[string]bool // keys whose Accept failed: they may be in the journal all the same
@@ -127,8 +136,9 @@ func (r *Runner) Run(ctx context.Context) error {
 	err := r.connect(ctx)
 
 	r.log.Info("stopping: finishing the work in hand", zap.Duration("grace", r.cfg.Grace))
-	close(r.calm.stop)
-	close(r.urgent.stop)
+	for _, l := range []*lanes{r.calm, r.urgent, r.rests} {
+		close(l.stop)
+	}
 	if !within(r.cfg.Grace, workers) {
 		r.log.Warn("work in hand did not finish in time and is left for the next start")
 		drop()
@@ -169,6 +179,7 @@ func (r *Runner) recall(ctx context.Context) error {
 		}
 	}
 	r.calm, r.urgent = newLanes(r.cfg.Queue, calm), newLanes(r.cfg.Queue, urgent)
+	r.rests = newLanes(r.calm.limit+r.urgent.limit, nil)
 	r.started.Store(true)
 	if len(left) > 0 {
 		r.log.Info("taking up unfinished envelopes", zap.Int("count", len(left)))
@@ -182,10 +193,11 @@ func (r *Runner) startWorkers(ctx context.Context) <-chan struct{} {
 	for _, crew := range []struct {
 		lanes *lanes
 		size  int
-	}{{r.calm, r.cfg.Workers}, {r.urgent, r.cfg.UrgentWorkers}} {
+		do    func(context.Context, journal.Envelope) (bool, time.Duration)
+	}{{r.calm, r.cfg.Workers, r.attempt}, {r.urgent, r.cfg.UrgentWorkers, r.attempt}, {r.rests, r.cfg.Workers, r.finish}} {
 		for range crew.size {
 			all.Go(func() {
-				crew.lanes.work(func(e journal.Envelope) (bool, time.Duration) { return r.attempt(ctx, e) })
+				crew.lanes.work(func(e journal.Envelope) (bool, time.Duration) { return crew.do(ctx, e) })
 			})
 		}
 	}
@@ -195,6 +207,14 @@ func (r *Runner) startWorkers(ctx context.Context) <-chan struct{} {
 		close(ended)
 	}()
 	return ended
+}
+
+// queue is where an envelope waits and keeps its place until it is closed.
+func (r *Runner) queue(e journal.Envelope) *lanes {
+	if e.Urgent {
+		return r.urgent
+	}
+	return r.calm
 }
 
 // Ready tells whether envelopes can come in: at least one connection is live.

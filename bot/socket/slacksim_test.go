@@ -90,7 +90,9 @@ func say(t testing.TB, s *slacksim.Server, text string) {
 // each calls f for each envelope that is handled.
 type each func(e journal.Envelope)
 
-func (f each) Handle(_ context.Context, e journal.Envelope) error { f(e); return nil }
+func (f each) Handle(_ context.Context, e journal.Envelope) (string, error) { f(e); return "", nil }
+
+func (f each) Finish(context.Context, journal.Envelope) error { return nil }
 
 // TestThroughSlack asks questions while sockets break, envelopes come twice
 // and acknowledgements are lost: each is handled once, none is lost.
@@ -165,7 +167,11 @@ func TestRestart(t *testing.T) {
 // blocked handles nothing until its context ends.
 type blocked chan bool
 
-func (b blocked) Handle(ctx context.Context, _ journal.Envelope) error {
+func (b blocked) Handle(ctx context.Context, e journal.Envelope) (string, error) {
+	return "", b.Finish(ctx, e)
+}
+
+func (b blocked) Finish(ctx context.Context, _ journal.Envelope) error {
 	select {
 	case <-b:
 	case <-ctx.Done():

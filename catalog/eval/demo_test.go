@@ -99,7 +99,7 @@ func TestDemoFigures(t *testing.T) {
 	for _, lang := range []string{"en", "pt", "es"} {
 		r := run(t, ix, questions, lang)
 		t.Logf("%s: %s", lang, figures(r))
-		if r.Hit3 < 0.9 || r.Hit10 < 0.95 {
+		if r.Hit3 < 0.95 || r.Hit10 < 0.98 {
 			t.Errorf("%s: hit@3 is %.3f, hit@10 %.3f", lang, r.Hit3, r.Hit10)
 		}
 		if r.Declined < 0.5 || r.WronglyDeclined > 0.05 {

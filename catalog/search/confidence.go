@@ -2,6 +2,7 @@ package search
 
 import (
 	"math"
+	"slices"
 
 	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/catalog/text"
@@ -12,20 +13,25 @@ import (
 // common one and a word unknown to the catalog most), nor brings so much by
 // its words that it is no chance hit, however long the question. Where the
 // catalog is written in another language, words that it does not have say less.
+// A table that meets every word of a question of two or more answers, in
+// whatever field; in a small catalog also that of one.
 const (
 	judged     = 3
 	metLeast   = 0.5
 	wordsLeast = 6.5
 	metForeign = 0.3 // what a language that the catalog has nothing of adds to the share
+	barsFor    = 200 // tables
 )
 
 // looked is a candidate with the share of the question that it meets.
 type looked struct {
 	Candidate
-	met   float64 // 0 to 1
-	words float64 // the part of the score that the fields bring
-	whole float64 // how much of its name the question says, 0 to 1
-	typed bool
+	met    float64 // 0 to 1
+	words  float64 // the part of the score that the fields bring
+	whole  float64 // how much of its name the question says, 0 to 1
+	real   int     // how many words it meets that are about something
+	typed  bool
+	joined bool // by a key, with the first ones
 }
 
 // judge fills in what is not a candidate: whether anything answers at all,
@@ -46,19 +52,30 @@ func (ix *Index) judge(r *Result, q *question, found []looked, allowed *catalog.
 }
 
 func (ix *Index) nothing(q *question, found []looked) bool {
-	met := 0.0
+	met, real := 0.0, 0
 	for _, f := range found[:min(judged, len(found))] {
 		if f.typed {
 			return false
 		}
 		met = math.Max(met, f.met)
+		real = max(real, f.real)
 	}
 	for l, lang := range text.Languages {
 		if lang == q.lang {
 			met += metForeign * (1 - ix.lexicon.speaks[l])
 		}
 	}
-	return len(found) == 0 || met < metLeast && found[0].words < wordsLeast
+	scale := ix.scale()
+	if n := q.content(); real == n && (n > 1 || n == 1 && scale < 1) {
+		return len(found) == 0
+	}
+	return len(found) == 0 || met < metLeast && found[0].words < wordsLeast*scale
+}
+
+// scale is what the rarest word is worth here against a catalog of the size
+// that the bars are for: in a small one no word is rare.
+func (ix *Index) scale() float64 {
+	return math.Min(1, idfOf(1, len(ix.norm))/idfOf(1, barsFor))
 }
 
 // content counts the words that are about something.
@@ -99,9 +116,10 @@ func (ix *Index) metBy(w *word, allowed *catalog.Set) bool {
 // maxRelated bounds the words to try instead.
 const maxRelated = 3
 
-// related picks words to try instead from the names of the nearest tables:
-// each table's rarest word that the question has not used. The tables are
-// candidates, so what they are called may be seen.
+// related picks words to try instead from the names of the tables near the
+// question: each table's rarest word of the question's language
+// that the question has not used. The tables are candidates, so what they are
+// called may be seen.
 func (ix *Index) related(q *question, found []looked) []string {
 	used := map[uint32]bool{}
 	for i := range q.words {
@@ -113,10 +131,13 @@ func (ix *Index) related(q *question, found []looked) []string {
 	}
 	var words []string
 	for _, f := range found {
+		if !f.Near() {
+			continue
+		}
 		best, rarity := "", 0.0
 		for _, w := range text.Words(f.Table.Name) {
 			t, ok := ix.byTerm[w]
-			if !ok || used[t] || len(w) < 4 || hasDigit(w) || text.IsStop("", w) || text.IsWeak(w) || text.Expand(w) != nil || passingFirst[w] {
+			if !ok || used[t] || len(w) < 4 || hasDigit(w) || text.IsStop("", w) || text.IsWeak(w) || text.IsPeriod(w) || text.Expand(w) != nil || passingFirst[w] || !ix.lexicon.glossary.speaks(q.lang, w) {
 				continue
 			}
 			if v := idfOf(len(ix.docs[t]), len(ix.start)-1); v > rarity {
@@ -131,4 +152,17 @@ func (ix *Index) related(q *question, found []looked) []string {
 		}
 	}
 	return words
+}
+
+// Near tells whether a table that does not answer is worth naming all the
+// same: the question has a word of its name that is about something, and it is
+// no raw or staged table.
+func (c Candidate) Near() bool {
+	if slices.ContainsFunc(c.Parts, func(p Part) bool { return p.Name == layerPart && p.Value < 0 }) {
+		return false
+	}
+	return slices.ContainsFunc(c.Matches, func(m Match) bool {
+		w := text.Fold(m.Word)
+		return m.Field == NameField && !text.IsWeak(w) && !text.IsPeriod(w)
+	})
 }

@@ -26,6 +26,7 @@ type explainer struct {
 	matched  []Match
 	by       [fieldCount]float64
 	met      float64 // what the words met say, in idf
+	real     int     // the words met that are about something
 }
 
 // newExplainer makes the explainer of a question. It must be closed, which
@@ -75,12 +76,12 @@ type sums struct {
 
 // look values one table anew, with the share of every field and every match.
 func (e *explainer) look(d uint32, s *scratch, worth float64) looked {
-	e.by, e.matched, e.met = [fieldCount]float64{}, nil, 0
+	e.by, e.matched, e.met, e.real = [fieldCount]float64{}, nil, 0, 0
 	e.tally.table(e.ix.postings, int(d), e.room.meaning)
 	for w := range e.q.words {
 		e.word(w, d)
 	}
-	f := looked{Candidate: e.candidate(d, s, worth), met: e.met / math.Max(e.q.said(), 1e-9), whole: e.wholeName(d)}
+	f := looked{Candidate: e.candidate(d, s, worth), met: e.met / math.Max(e.q.said(), 1e-9), whole: e.wholeName(d), real: e.real}
 	for _, v := range e.by {
 		f.words += v
 	}
@@ -116,6 +117,9 @@ func (e *explainer) word(w int, d uint32) {
 		return
 	}
 	value *= word.weight
+	if word.weight == 1 {
+		e.real++
+	}
 	// How well it is met: a word in a long comment alone says little.
 	e.met += word.weight * word.says * word.classes[best].weight * counted[best].close * math.Min(1, counted[best].x/e.ix.weights.k1)
 	for f, x := range counted[best].by {
@@ -183,6 +187,7 @@ func (e *explainer) candidate(d uint32, s *scratch, worth float64) Candidate {
 	}
 	c.part(coveredPart, base*w.covered*s.cells[d].covered/worth)
 	c.part(wholePart, base*w.whole*e.wholeName(d))
+	c.part(togetherPart, base*w.together*e.together(d))
 	c.part(neighboursPart, w.neighbours*s.near[e.ix.schemaOf[d]])
 	sum := c.sum()
 	for i, share := range e.ix.priors[d] {

@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"slices"
 	"sort"
 )
 
@@ -10,6 +11,7 @@ const (
 	poolFactor   = 4 // tables looked at closely for each that is asked for
 	poolLeast    = 40
 	typedScore   = 1000 // above all that words can bring together
+	columnScore  = 200  // for a column typed outright: above what words bring, below a table
 )
 
 // Search finds the tables that answer a question, best first. It never fails:
@@ -51,17 +53,23 @@ func (ix *Index) look(q Query, asked *question, s *scratch, pool []ranked) []loo
 	defer e.close()
 	worth := asked.worth()
 	typed := ix.names.typed(cut(q.Text, maxText), q.Allowed)
-	score := func(d uint32) float64 { return ix.scoreOf(s, d, worth, e.wholeName(d)) }
+	score := func(d uint32) float64 { return ix.scoreOf(s, d, worth, e.wholeName(d), e.together(d)) }
+	columns := typedColumns(cut(q.Text, maxText))
 	for i := range pool {
 		pool[i].score = score(pool[i].table)
+		pool[i].typed = min(columnsOf(&ix.snap.Tables[pool[i].table], columns), 4)
 	}
 	sort.Slice(pool, func(i, j int) bool { return better(pool[i], pool[j]) })
-	pool = ix.lift(pool, score, q.Allowed)
+	if len(pool) > 0 && pool[0].typed == 0 {
+		pool = ix.lift(pool, score, q.Allowed)
+	}
 	out := make([]looked, 0, q.Limit+len(typed))
 	for _, r := range pool[:min(q.Limit, len(pool))] {
 		if !has(typed, r.table) {
 			f := e.look(r.table, s, worth)
 			f.part(joinsPart, r.lift)
+			f.part(typedPart, columnScore*float64(r.typed))
+			f.typed, f.joined = r.typed > 0, r.lift > 0
 			f.Score = f.sum()
 			out = append(out, f)
 		}
@@ -74,5 +82,15 @@ func (ix *Index) look(q Query, asked *question, s *scratch, pool []ranked) []loo
 		out = append(out, f)
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Score > out[j].Score })
-	return out[:min(q.Limit, len(out))]
+	return dropFiller(out[:min(q.Limit, len(out))])
+}
+
+// dropFiller leaves out what meets only words such as "month" or "name", where
+// the first table meets what the question is about: one good table is better
+// than that and two that have a month too. What joins the others may stay.
+func dropFiller(found []looked) []looked {
+	if len(found) == 0 || found[0].real == 0 {
+		return found
+	}
+	return slices.DeleteFunc(found, func(f looked) bool { return f.real == 0 && !f.typed && !f.joined })
 }

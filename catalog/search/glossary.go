@@ -63,3 +63,13 @@ func (g *glossary) groupsOf(lang int, word string) (groups []int, loose bool) {
 	}
 	return g.byStem[lang][text.Stem(text.Languages[lang], word)], true
 }
+
+// speaks tells whether a folded word is one of a language, as far as is known.
+func (g *glossary) speaks(lang, word string) bool {
+	for l, name := range text.Languages {
+		if name == lang {
+			return len(g.byForm[l][text.Singular(word)]) > 0
+		}
+	}
+	return false
+}

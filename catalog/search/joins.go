@@ -140,6 +140,7 @@ const (
 	joinAnchors = 3  // the tables whose neighbours are lifted
 	joinLeading = 10 // the tables whose keys tell which table holds them together
 	joinPool    = 40 // places that can be lifted
+	joinMiddle  = 6  // the place that a table which hardly a word met stays below
 )
 
 // lift orders what comes after the first places anew: a table that joins the
@@ -158,7 +159,7 @@ func (ix *Index) lift(ranks []ranked, score func(table uint32) float64, allowed 
 			ranks = append(ranks, ranked{table: d, score: score(d)})
 		}
 	}
-	rest := ranks[joinKept:]
+	rest, middle := ranks[joinKept:], ranks[min(joinMiddle, len(ranks))-1].score
 	for i := range rest {
 		r := &rest[i]
 		if ix.priors[r.table][layerPrior] < ix.priors[ranks[0].table][layerPrior] {
@@ -174,6 +175,9 @@ func (ix *Index) lift(ranks []ranked, score func(table uint32) float64, allowed 
 			}
 			r.lift += r.score * ix.weights.joins * closest * sure[ix.schemaOf[r.table]]
 		}
+		if r.score < hardlyMet*ranks[0].score {
+			r.lift = min(r.lift, max(0, liftedMost*middle-r.score))
+		}
 	}
 	sort.Slice(rest, func(i, j int) bool {
 		a, b := rest[i].score+rest[i].lift, rest[j].score+rest[j].lift
@@ -185,8 +189,10 @@ func (ix *Index) lift(ranks []ranked, score func(table uint32) float64, allowed 
 	return ranks
 }
 
-// liftedMost is how near a lifted table may come to the last that is kept.
-const liftedMost = 0.98
+const (
+	liftedMost = 0.98 // how near a lifted table may come to the last that is kept
+	hardlyMet  = 0.2  // of the first score: what the schema alone can bring
+)
 
 // together tells whether two tables can be joined at all: in one schema, or by
 // a declared key.

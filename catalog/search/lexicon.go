@@ -46,7 +46,7 @@ func newLexicon(terms []string, byTerm map[string]uint32) *lexicon {
 		})
 	}
 	all.Go(func() { x.cognates = newForms(len(terms), func(w int) string { return text.Cognate(terms[w]) }) })
-	all.Go(func() { x.speller = newSpeller(terms, x.glossary) })
+	all.Go(func() { x.speller = newSpeller(terms, byTerm, x.glossary) })
 	x.singulars = newForms(len(terms), func(w int) string { return text.Singular(terms[w]) })
 	x.members = make([][]member, len(x.glossary.groups))
 	for g, group := range x.glossary.groups {
@@ -160,8 +160,12 @@ func (e *expansion) own(word string, langs []int) []variant {
 }
 
 // plainness is how surely an abbreviation stands for one of its long forms.
+// Two letters stand for anything.
 func plainness(abbr string) float64 {
-	if len(text.Expand(abbr)) < 3 {
+	switch {
+	case len(abbr) < 3:
+		return 0.5
+	case len(text.Expand(abbr)) < 3:
 		return 1
 	}
 	return 0.75

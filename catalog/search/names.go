@@ -28,8 +28,9 @@ func newNames(s *catalog.Snapshot) names {
 func (n names) add(name string, id int) { n[name] = append(n[name], uint32(id)) }
 
 // typed finds the tables that a text names outright: by a dotted name, by one
-// with an underscore in it, by one in backticks, or by nothing but the name. A plain word in a sentence is no name: a table called
-// "orders" is not what every question with that word is after.
+// with an underscore in it, by one in backticks, or by nothing but the name; a
+// dotted name may go on to a column. A plain word in a sentence is no name: a
+// table called "orders" is not what every question with that word is after.
 func (n names) typed(text string, allowed *catalog.Set) []uint32 {
 	var found []uint32
 	whole := strings.Trim(strings.TrimSpace(text), "?!.\"'`")
@@ -39,7 +40,11 @@ func (n names) typed(text string, allowed *catalog.Set) []uint32 {
 		if i > 0 && part[:min(1, len(part))] != "`" && !strings.ContainsAny(bare, "._") {
 			continue
 		}
-		for _, id := range n[strings.ToLower(bare)] {
+		name := strings.ToLower(bare)
+		if dot := strings.LastIndexByte(name, '.'); len(n[name]) == 0 && dot > 0 {
+			name = name[:dot]
+		}
+		for _, id := range n[name] {
 			if allowed.Has(int(id)) && !has(found, id) {
 				found = append(found, id)
 			}
@@ -49,6 +54,37 @@ func (n names) typed(text string, allowed *catalog.Set) []uint32 {
 		}
 	}
 	return found
+}
+
+// typedColumns are the names in a text that may be a column's: with an
+// underscore in them or in backticks, small.
+func typedColumns(text string) []string {
+	var found []string
+	for _, part := range strings.FieldsFunc(text, nameBreak) {
+		part = strings.TrimRight(part, ".?!:")
+		bare := strings.Trim(part, "\"'`")
+		if dot := strings.LastIndexByte(bare, '.'); dot >= 0 {
+			bare = bare[dot+1:]
+		}
+		if bare != "" && (part[0] == '`' || strings.Contains(bare, "_")) && len(found) < maxTyped {
+			found = append(found, strings.ToLower(bare))
+		}
+	}
+	return found
+}
+
+// columnsOf counts the columns of a table that are among the small names.
+func columnsOf(t *catalog.Table, names []string) int {
+	count := 0
+	for _, name := range names {
+		for i := range t.Columns {
+			if strings.EqualFold(t.Columns[i].Name, name) {
+				count++
+				break
+			}
+		}
+	}
+	return count
 }
 
 // maxTyped bounds the tables that one question can name.

@@ -12,6 +12,7 @@ import (
 const (
 	coveredPart    = "all words"
 	wholePart      = "whole name"
+	togetherPart   = "together"
 	neighboursPart = "neighbours"
 	usedPart       = "used"
 	certifiedPart  = "certified"

@@ -71,11 +71,14 @@ func (ix *Index) scoreWord(w *word, s *scratch) {
 		ix.addTerm(w, s)
 		return
 	}
-	limit := math.Inf(1)
+	limit, alike := math.Inf(1), ix.alike(w, s)
 	for c := range w.classes {
 		class := &w.classes[c]
 		ix.countClass(class, s)
-		idf := math.Min(idfOf(len(s.ofClass), len(ix.start)-1), limit)
+		idf := alike
+		if class.weight < alikeLeast {
+			idf = math.Min(idfOf(len(s.ofClass), len(ix.start)-1), limit)
+		}
 		w.idf[c] = idf
 		w.worth = math.Max(w.worth, idf*class.weight)
 		if class.how == Exact {
@@ -94,6 +97,34 @@ func (ix *Index) scoreWord(w *word, s *scratch) {
 		s.ofClass = s.ofClass[:0]
 	}
 	ix.addWord(w, s)
+}
+
+// alikeLeast is the weight from which on a class means the word itself.
+const alikeLeast = 0.6
+
+// alike is the idf of a word together with what surely means the same, such as
+// its translations: in a catalog of two languages either word is rarer than
+// the thing, and would count too much.
+func (ix *Index) alike(w *word, s *scratch) float64 {
+	for c := range w.classes {
+		if w.classes[c].weight < alikeLeast {
+			continue
+		}
+		for _, v := range w.classes[c].terms {
+			for _, d := range ix.docs[v.term] {
+				if at := &s.cells[d]; at.best == 0 {
+					at.best = 1
+					s.ofWord = append(s.ofWord, d)
+				}
+			}
+		}
+	}
+	for _, d := range s.ofWord {
+		s.cells[d].best = 0
+	}
+	with := len(s.ofWord)
+	s.ofWord = s.ofWord[:0]
+	return idfOf(with, len(ix.start)-1)
 }
 
 // countClass adds up what the words of a class count in each table.
@@ -177,6 +208,7 @@ type ranked struct {
 	table uint32
 	score float64
 	lift  float64 // what its joins with the first tables add
+	typed int     // its columns that are typed outright
 }
 
 // pool picks the best tables that may be seen, best first. Only they are
@@ -208,15 +240,16 @@ func (ix *Index) pool(q *question, s *scratch, allowed *catalog.Set, size int) [
 
 // rough is a table's score but for its name, which only the pool is asked for.
 func (ix *Index) rough(s *scratch, d uint32, worth float64) float64 {
-	return ix.scoreOf(s, d, worth, 0)
+	return ix.scoreOf(s, d, worth, 0, 0)
 }
 
-// scoreOf is a table's score where so much of its name is said, 0 to 1. It
-// differs from the sum of the parts by rounding alone.
-func (ix *Index) scoreOf(s *scratch, d uint32, worth, name float64) float64 {
+// scoreOf is a table's score where so much of its name is said and so many of
+// the words stand together in it, 0 to 1. It differs from the sum of the parts
+// by rounding alone.
+func (ix *Index) scoreOf(s *scratch, d uint32, worth, name, together float64) float64 {
 	w := &ix.weights
 	at := &s.cells[d]
-	score := at.total*(1+w.covered*at.covered/worth+w.whole*name) + w.neighbours*s.near[ix.schemaOf[d]]
+	score := at.total*(1+w.covered*at.covered/worth+w.whole*name+w.together*together) + w.neighbours*s.near[ix.schemaOf[d]]
 	return score * ix.shares[d]
 }
 
@@ -230,6 +263,9 @@ func (q *question) worth() float64 {
 }
 
 func better(a, b ranked) bool {
+	if a.typed != b.typed {
+		return a.typed > b.typed
+	}
 	return a.score > b.score || a.score == b.score && a.table < b.table
 }
 

@@ -2,6 +2,8 @@ package search
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/datafind/datafind/catalog"
@@ -37,6 +39,14 @@ func TestFirst(t *testing.T) {
 		"is churn in contas.tb_cli_cad?":           "legado.contas.tb_cli_cad",
 		"who owns `employees`, and what is churn?": "gold.hr.employees",
 		"TB_CLI_CAD":                               "legado.contas.tb_cli_cad",
+		"contas.tb_cli_cad":                        "legado.contas.tb_cli_cad",
+		"`HR.Employees` please":                    "gold.hr.employees",
+		"\"hr.employees\" and its churn":           "gold.hr.employees",
+		"sales.orders?":                            "silver.sales.orders",
+		"gold.hr.employees.salary":                 "gold.hr.employees",
+		"churn and orders by churned_revenue":      "gold.finance.mrr_movements", // a column
+		"is `salary` in orders or churn?":          "gold.hr.employees",
+		"orders with CUSTOMERS_LOST":               "gold.retention.churn_monthly",
 		"vlr_saldo":                                "gold.financas.saldo_diario",
 	} {
 		if got := firstOf(ask(ix, question)); got != want {
@@ -165,9 +175,94 @@ func TestUnknownAndRelated(t *testing.T) {
 	if len(r.Unknown) != 1 || r.Unknown[0] != "Xyzzy" {
 		t.Errorf("unknown is %q", r.Unknown)
 	}
-	r = ask(indexOf(company()), "zzyzx revenue")
-	if len(r.Related) == 0 || r.Related[0] != "movements" {
+	r = ask(indexOf(company()), "zzyzx groups")
+	if !slices.Equal(r.Related, []string{"user"}) {
 		t.Errorf("related is %q", r.Related)
+	}
+	if r = ask(indexOf(company()), "zzyzx de grupos"); len(r.Related) > 0 {
+		t.Errorf("%q is no Portuguese", r.Related)
+	}
+}
+
+func TestNear(t *testing.T) {
+	ix := indexOf(company())
+	for question, want := range map[string]string{
+		"zzyzx orders": "silver.sales.orders",  // and not the raw one
+		"zzyzx port":   "gold.net.port_groups", // and not by a column
+		"zzyzx month":  "",                     // says nothing of the thing
+		"zzyzx staff":  "gold.hr.employees",
+	} {
+		var near []string
+		for _, c := range ask(ix, question).Candidates {
+			if c.Near() {
+				near = append(near, c.Table.FullName())
+			}
+		}
+		if got := strings.Join(near, " "); got != want {
+			t.Errorf("near %q are %q, want %q", question, got, want)
+		}
+	}
+}
+
+// One good table is better than it and two that have a month too.
+func TestFillerIsLeftOut(t *testing.T) {
+	ix := indexOf([]catalog.Table{
+		table("c.hr.salaries", "Salaries of employees.", "employee", "month", "salary"),
+		table("c.sales.orders", "", "month", "total"), table("c.ops.sites", "", "name", "month"),
+	})
+	if r := ask(ix, "salaries of employees by month"); len(r.Candidates) != 1 || firstOf(r) != "c.hr.salaries" {
+		t.Errorf("found %d, first %s", len(r.Candidates), firstOf(r))
+	}
+	if r := ask(ix, "month"); len(r.Candidates) != 3 {
+		t.Errorf("a month alone found %d", len(r.Candidates))
+	}
+}
+
+// Words that are filler somewhere are words elsewhere, and what is left of a
+// question of filler alone is what is always looked for.
+func TestFiller(t *testing.T) {
+	ix := indexOf([]catalog.Table{
+		table("c.retail.stores", "", "id", "address"), table("c.retail.orders", "", "id", "click_and_collect", "product_a"),
+		table("c.lake.data_requests", "", "id"),
+	})
+	for question, want := range map[string]string{
+		"how many stores do we have": "c.retail.stores", "list of stores": "c.retail.stores",
+		"where do we store orders": "c.retail.orders", "which table stores orders": "c.retail.orders",
+		"and by store?": "c.retail.stores", "data": "c.lake.data_requests", "a": "", "and or not": "",
+	} {
+		if got := firstOf(ask(ix, question)); got != want {
+			t.Errorf("%q found %q, want %q", question, got, want)
+		}
+	}
+}
+
+// In a catalog of a table or two no word is rare, and yet it answers.
+func TestTiniestCatalog(t *testing.T) {
+	one := indexOf([]catalog.Table{table("c.s.t", "", "c: multi line \"q\"")})
+	two := indexOf([]catalog.Table{table("a.b.orders", "", "id"), table("a.b.clients", "", "id")})
+	for question, c := range map[string]struct {
+		ix      *Index
+		nothing bool
+	}{
+		"multi line": {one, false}, "multi": {one, false}, "weather": {one, true}, "weather report": {one, true},
+		"orders saldo": {two, false}, "clients": {two, false}, "astronaut payroll": {two, true},
+	} {
+		if r := ask(c.ix, question); r.Nothing != c.nothing {
+			t.Errorf("%q: nothing is %t, first %q", question, r.Nothing, firstOf(r))
+		}
+	}
+}
+
+func TestTogether(t *testing.T) {
+	ix := indexOf([]catalog.Table{
+		table("c.s.supplier_performance", "Quality of suppliers.", "supplier_id", "invoices_disputed", "score"),
+		table("c.s.payables", "Open supplier invoices.", "document", "due"),
+	})
+	for _, c := range ask(ix, "supplier invoices").Candidates {
+		together := slices.ContainsFunc(c.Parts, func(p Part) bool { return p.Name == togetherPart && p.Value > 0 })
+		if want := c.Table.Name == "payables"; together != want {
+			t.Errorf("the words stand together in %s: %t", c.Table.Name, together)
+		}
 	}
 }
 
@@ -180,6 +275,15 @@ func TestSenses(t *testing.T) {
 	if len(r.Senses) != 2 || r.Senses[0].Label != "crm" || r.Senses[1].Label != "hr" || r.Senses[1].Candidate != 1 {
 		t.Errorf("senses are %+v", r.Senses)
 	}
+	for _, schema := range []string{"churn_and_losses_2", "of_the_and"} {
+		tables[0].Schema = schema
+		for _, s := range ask(indexOf(slices.Clone(tables)), "churn").Senses {
+			if s.Label != "hr" && s.Label != "churn losses" {
+				t.Errorf("%s is called %q", schema, s.Label)
+			}
+		}
+	}
+	tables[0].Schema = "crm"
 	for _, clear := range []string{"balance", "churn of crm by reason", "g.hr.churn"} {
 		if r := ask(indexOf(tables), clear); len(r.Senses) != 0 {
 			t.Errorf("%q has senses %+v", clear, r.Senses)

@@ -86,12 +86,16 @@ func nameTerms(q *question, f *looked) []string {
 }
 
 // senseLabel is the part of the company that a table belongs to: its domain,
-// else its schema, in at most two words.
+// else its schema, in at most two words ("customers addresses" of
+// customers_and_addresses).
 func senseLabel(t *catalog.Table) string {
 	label := t.Domain
 	if label == "" {
 		label = t.Schema
 	}
-	words := strings.FieldsFunc(label, func(r rune) bool { return r == '_' || r == ' ' || r == '-' || r == '.' || r == '/' })
+	words := strings.FieldsFunc(label, func(r rune) bool { return strings.ContainsRune("_ -./", r) })
+	if len(words) > 2 {
+		words = slices.DeleteFunc(words, func(w string) bool { return isDigits(w) || text.IsStop("", text.Fold(w)) })
+	}
 	return strings.Join(words[:min(2, len(words))], " ")
 }

@@ -16,7 +16,7 @@ const (
 	maxTypos     = 3
 )
 
-func newSpeller(terms []string, g *glossary) *speller {
+func newSpeller(terms []string, byTerm map[string]uint32, g *glossary) *speller {
 	s := &speller{}
 	add := func(w string) {
 		if n := len(w); n >= typoShortest-1 && n <= typoLongest+2 && !hasDigit(w) {
@@ -24,15 +24,14 @@ func newSpeller(terms []string, g *glossary) *speller {
 			s.letters = append(s.letters, lettersOf(w))
 		}
 	}
-	known := make(map[string]bool, len(terms))
 	for _, w := range terms {
-		known[w] = true
 		add(w)
 	}
+	known := map[string]bool{}
 	for _, group := range g.groups {
 		for _, words := range group {
 			for _, w := range words {
-				if !known[w] {
+				if _, ok := byTerm[w]; !ok && !known[w] {
 					known[w] = true
 					add(w)
 				}

@@ -26,11 +26,12 @@ type weights struct {
 	stem, stemFar, abbreviation, synonym, translation, cognate, typo float64 // against 1 for the word itself
 	besides                                                          float64 // what synonyms count of that where the catalog has the word itself
 	loose                                                            float64 // what a meaning counts that only the stem tells
-	weak, digit                                                      float64 // words that decide little
+	weak, digit, period                                              float64 // words that decide little
 
 	neighbours float64 // share of what the schema as a whole answers
 	covered    float64 // share for answering all words of the question rather than some
 	whole      float64 // share for a name that the question says in full
+	together   float64 // share for words that stand side by side in the question and in the table
 
 	joins, hub float64 // share of its score for a table that joins the first ones; of the first one's score for the table that holds them together
 
@@ -47,11 +48,12 @@ var standard = weights{
 
 	stem: 0.95, stemFar: 0.4, abbreviation: 0.85, synonym: 0.6, translation: 0.9, cognate: 0.65, typo: 0.75,
 	besides: 0.9, loose: 0.8,
-	weak: 0.3, digit: 0.15,
+	weak: 0.3, digit: 0.15, period: 0.8,
 
 	neighbours: 0.1,
 	covered:    0.15,
 	whole:      0.2,
+	together:   0.2,
 
 	joins: 0.3, hub: 1,
 

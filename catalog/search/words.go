@@ -33,8 +33,8 @@ type question struct {
 	words []word
 }
 
-// read takes a question apart. Where every word is a stop word they all count,
-// or "data" could not be asked for.
+// read takes a question apart. Where every word is a stop word, those for what
+// is always looked for count, or "data" could not be asked for.
 func (ix *Index) read(q Query) question {
 	s := cut(q.Text, maxText)
 	var out question
@@ -51,7 +51,7 @@ func (ix *Index) read(q Query) question {
 }
 
 // content makes the words to look for out of tokens.
-func (ix *Index) content(tokens []text.Token, s string, q *question, stops bool) []word {
+func (ix *Index) content(tokens []text.Token, s string, q *question, things bool) []word {
 	langs := langsOf(q.lang, q.sure)
 	stopLang := q.lang
 	if !q.sure {
@@ -75,12 +75,12 @@ func (ix *Index) content(tokens []text.Token, s string, q *question, stops bool)
 			t.Text, t.End = t.Whole, whole
 		}
 		key := text.Stem(q.lang, t.Text)
-		if !stops && text.IsStop(stopLang, t.Text) || seen[key] || len(t.Text) == 1 && !stops && !isDigits(t.Text) {
+		if text.IsFiller(stopLang, tokens, i) && !(things && text.IsThing(t.Text)) || seen[key] || len(t.Text) == 1 && !isDigits(t.Text) {
 			continue
 		}
 		seen[key] = true
 		weight := ix.weightOf(t.Text, i > 0 && tokens[i-1].End == t.Start)
-		if weight == 0 && !stops {
+		if weight == 0 {
 			continue
 		}
 		w := word{written: s[t.Start:t.End], text: t.Text, weight: weight, value: valueLike(s, t.Start)}
@@ -104,6 +104,8 @@ func (ix *Index) weightOf(w string, glued bool) float64 {
 		return ix.weights.digit
 	case text.IsWeak(w):
 		return ix.weights.weak
+	case text.IsPeriod(w):
+		return ix.weights.period
 	}
 	return 1
 }

@@ -2,6 +2,7 @@ package text
 
 import (
 	_ "embed" // for the word list
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -28,7 +29,42 @@ var telling = sync.OnceValue(func() map[string]uint8 {
 // is the likelier one or "en". Names of tables and whatever is quoted do not
 // decide: people of every language type them.
 func Language(s string) (lang string, sure bool) {
-	var score [3]float64
+	score := languageScores(s)
+	best := 0
+	for i := range score {
+		if score[i] > score[best] {
+			best = i
+		}
+	}
+	sure = score[best] >= 1
+	for i := range score {
+		sure = sure && (i == best || score[best] >= score[i]+0.5)
+	}
+	return Languages[best], sure
+}
+
+// LanguageOf tells in which language a text is to be answered whose writer
+// usually writes in another one, or the same; usual may be empty. The usual one
+// stands where the text can be read in it too and not a whole word more speaks
+// for another: "clientes dados de baja" is Spanish from Mexico.
+func LanguageOf(s, usual string) string {
+	lang, sure := Language(s)
+	if usual == "" {
+		return lang
+	}
+	if !sure {
+		return usual
+	}
+	score := languageScores(s)
+	best, own := slices.Index(Languages[:], lang), slices.Index(Languages[:], usual)
+	if own >= 0 && score[own] > 0 && score[best]-score[own] < listed {
+		return usual
+	}
+	return lang
+}
+
+// languageScores is what speaks for each of Languages.
+func languageScores(s string) (score [3]float64) {
 	for _, w := range strings.FieldsFunc(unquote(s), unicode.IsSpace) {
 		w = strings.TrimFunc(w, func(r rune) bool {
 			return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '¿' && r != '¡' && r != '_'
@@ -44,18 +80,11 @@ func Language(s string) (lang string, sure bool) {
 			weigh(&score, strings.ToLower(part))
 		}
 	}
-	best := 0
-	for i := range score {
-		if score[i] > score[best] {
-			best = i
-		}
-	}
-	sure = score[best] >= 1
-	for i := range score {
-		sure = sure && (i == best || score[best] >= score[i]+0.5)
-	}
-	return Languages[best], sure
+	return score
 }
+
+// listed is what a word says that is listed for one language alone.
+const listed = 2.0
 
 // weigh adds what one word says: listed words most, then letters and endings.
 func weigh(score *[3]float64, w string) {
@@ -64,7 +93,7 @@ func weigh(score *[3]float64, w string) {
 		bits, ok = telling()[Fold(w)]
 	}
 	if ok {
-		share := [...]float64{0, 2, 0.75, 0.25}[ones(bits)]
+		share := [...]float64{0, listed, 0.75, 0.25}[ones(bits)]
 		for i := range score {
 			if bits&(1<<i) != 0 {
 				score[i] += share
@@ -98,9 +127,10 @@ var endings = []struct {
 	share  float64
 }{
 	{"ção", 1, 2}, {"ções", 1, 2}, {"cao", 1, 1}, {"coes", 1, 1}, {"ões", 1, 2}, {"agem", 1, 1}, {"ência", 1, 1},
-	{"dades", 1, 1}, {"dade", 1, 1}, {"mento", 1, 0.6}, {"nho", 1, 1}, {"lho", 1, 1}, {"eiro", 1, 1}, {"eira", 1, 1},
-	{"ión", 2, 2}, {"iones", 2, 1}, {"cion", 2, 1}, {"miento", 2, 1}, {"mientos", 2, 1}, {"dades", 2, 1}, {"dad", 2, 1},
-	{"illo", 2, 1}, {"encia", 2, 0.6}, {"uelo", 2, 0.6},
+	{"dade", 1, 1}, {"nho", 1, 1}, {"nhos", 1, 1}, {"nha", 1, 1}, {"nhas", 1, 1}, {"lho", 1, 1}, {"lhos", 1, 1},
+	{"eiro", 1, 1}, {"eiros", 1, 1}, {"eira", 1, 1}, {"eiras", 1, 1},
+	{"ión", 2, 2}, {"iones", 2, 1}, {"cion", 2, 1}, {"miento", 2, 1}, {"mientos", 2, 1}, {"dad", 2, 1},
+	{"illo", 2, 1}, {"uelo", 2, 0.6},
 	{"ing", 0, 1}, {"tion", 0, 1}, {"tions", 0, 1}, {"ed", 0, 0.6}, {"ness", 0, 1}, {"ity", 0, 1}, {"ies", 0, 1},
 	{"ment", 0, 1}, {"ments", 0, 1}, {"ly", 0, 0.8}, {"er", 0, 0.2}, {"ers", 0, 0.5},
 }

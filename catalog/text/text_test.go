@@ -201,3 +201,24 @@ func FuzzMask(f *testing.F) {
 		}
 	})
 }
+
+// A short text that can be read in its writer's language is answered in it.
+func TestLanguageOf(t *testing.T) {
+	for _, c := range []struct{ s, usual, want string }{
+		{"clientes dados por mes", "es", "es"},
+		{"clientes dados por mes", "pt", "pt"},
+		{"inadinplencia por safra", "pt", "pt"},
+		{"saldo por cliente", "es", "es"},
+		{"vendas por mes", "es", "pt"},
+		{"ventas por mes", "pt", "es"},
+		{"where do we keep churn by month?", "pt", "en"},
+		{"onde fica o churn?", "en", "pt"},
+		{"churn", "es", "es"},
+		{"churn", "", "en"},
+		{"carrinhos abandonados", "", "pt"},
+	} {
+		if got := LanguageOf(c.s, c.usual); got != c.want {
+			t.Errorf("LanguageOf(%q, %q) = %s, want %s", c.s, c.usual, got, c.want)
+		}
+	}
+}

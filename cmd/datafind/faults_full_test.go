@@ -26,7 +26,7 @@ func TestFullFaultsWithout(t *testing.T) {
 func soakWhole(t *testing.T, optional bool) {
 	plan := faultPlan{
 		seed: seedOf(t, time.Now().UnixNano()), optional: optional,
-		questions: 1000, clicks: 1000, kills: 3, rooms: 40,
+		questions: 1000, clicks: 1000, kills: 3, rooms: 150,
 		posts: map[string]int{
 			slacksim.LostAfter: 40, slacksim.BrokenAfter: 40, slacksim.BrokenBefore: 40,
 			slacksim.HangAfter: 5, slacksim.HangBefore: 3,
@@ -35,6 +35,7 @@ func soakWhole(t *testing.T, optional bool) {
 		troubles: wholeTroubles(),
 	}
 	s := plan.run(t, slacksim.Config{
+		RateLimits:  true, // which the bot knows nothing about when it starts anew
 		AckDeadline: time.Second, RetryPauses: retryPauses(200 * time.Millisecond),
 	}, 25*time.Minute)
 	s.check(t)

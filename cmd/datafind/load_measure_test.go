@@ -3,17 +3,10 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"testing"
-	"text/tabwriter"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/datafind/datafind/bot/slacksim"
 )
@@ -23,7 +16,7 @@ type measured struct {
 	load, app string
 	all       spread
 	free      spread // of the questions that the tiers did not hold up
-	refused   int    // calls, for their rate
+	refused   map[string]int
 }
 
 // measure puts the load on a bot.
@@ -56,14 +49,15 @@ func (l load) onBot(t *testing.T, p place) (measured, error) {
 	if err := bot.launch(); err != nil {
 		return measured{}, err
 	}
-	if err := warm(bot.ctx, p.Server); err != nil {
+	warmth, err := warm(bot.ctx, p.Server)
+	if err != nil {
 		return measured{}, err
 	}
 	before, err := bot.vitals()
 	if err != nil {
 		return measured{}, err
 	}
-	m, err := l.on(bot.ctx, bot.ctx, "datafind", p.Server)
+	m, err := l.on(bot.ctx, bot.ctx, "datafind", p.Server, warmth)
 	if err != nil {
 		return m, err
 	}
@@ -88,7 +82,7 @@ func (l load) onBot(t *testing.T, p place) (measured, error) {
 
 // on puts the load on whoever is connected, and waits for the answers as long
 // as patience lasts; those that are missing then are left out.
-func (l load) on(ctx, patience context.Context, app string, sim *slacksim.Server) (measured, error) {
+func (l load) on(ctx, patience context.Context, app string, sim *slacksim.Server, warmth []timing) (measured, error) {
 	all, err := l.put(ctx, sim, uint64(len(app)))
 	if err != nil {
 		return measured{}, err
@@ -97,88 +91,5 @@ func (l load) on(ctx, patience context.Context, app string, sim *slacksim.Server
 	if err != nil && ctx.Err() == nil && patience.Err() != nil {
 		_, err = collect(sim, all)
 	}
-	return measured{l.name, app, spreadOf(all), spreadOf(unhindered(all)), refusals(sim)}, err
-}
-
-// beside puts the load on a bot and, at the same time in a Slack of its own,
-// on an echo on Slack's Bolt SDK. Without Node there is no echo.
-func (l load) beside(t *testing.T, limit time.Duration) (bot measured, echo *measured) {
-	t.Helper()
-	ctx, cancel := context.WithTimeoutCause(t.Context(), limit, errors.New("the load takes too long"))
-	defer cancel()
-	patience, over := context.WithCancel(ctx)
-	defer over()
-	ours, dir := l.withBot(t, ctx), boltDir(t)
-	var both errgroup.Group
-	if dir != "" {
-		theirs := l.withBolt(t, ctx, dir)
-		both.Go(func() error {
-			m, err := l.onBolt(t, theirs, patience)
-			echo = &m
-			return err
-		})
-	}
-	both.Go(func() (err error) {
-		defer over()
-		bot, err = l.onBot(t, ours)
-		return err
-	})
-	if err := both.Wait(); err != nil {
-		t.Fatal(err)
-	}
-	return bot, echo
-}
-
-// boltDir is where .ci/needs put the app on Slack's Bolt SDK.
-func boltDir(t *testing.T) string {
-	const dir = "../../build/bolt"
-	_, noNode := exec.LookPath("node")
-	_, noBolt := os.Stat(filepath.Join(dir, "node_modules", "@slack", "bolt"))
-	_, noApp := os.Stat(filepath.Join(dir, "app.mjs"))
-	if err := errors.Join(noNode, noBolt, noApp); err != nil {
-		t.Logf("nothing to compare with, .ci/needs installs it: %v", err)
-		return ""
-	}
-	return dir
-}
-
-func (l load) withBolt(t *testing.T, ctx context.Context, dir string) place {
-	p := place{Server: l.startTiered(t)}
-	p.process = newProcess(t, ctx, "bolt", func() *exec.Cmd {
-		cmd := exec.Command("node", "app.mjs")
-		cmd.Dir = dir
-		cmd.Env = append(os.Environ(), "ECHO=1", "BOT_TOKEN="+p.BotToken(), "APP_TOKEN="+p.AppToken(), "API_URL="+p.APIURL())
-		return cmd
-	})
-	return p
-}
-
-func (l load) onBolt(t *testing.T, p place, patience context.Context) (measured, error) {
-	bolt := p.process
-	if err := bolt.launch(); err != nil {
-		return measured{}, err
-	}
-	if err := warm(bolt.ctx, p.Server); err != nil {
-		return measured{}, fmt.Errorf("the echo: %w", err)
-	}
-	m, err := l.on(bolt.ctx, patience, "Bolt echo", p.Server)
-	if r := bolt.alive.Load(); r != nil {
-		t.Logf("%s: the echo holds %.1f MB", l.name, float64(residentOf(strconv.Itoa(r.cmd.Process.Pid)))/1e6)
-	}
-	return m, err
-}
-
-// table shows what was measured.
-func table(rows ...measured) string {
-	var out strings.Builder
-	w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "load\tapp\tasked\tanswered\tp50\tp99\tworst\twhile the tiers allow\tp50\tp99\tworst\trefused")
-	ms := func(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond)) }
-	for _, m := range rows {
-		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%s\t%s\t%s\t%d\t%s\t%s\t%s\t%d\n", m.load, m.app,
-			m.all.asked, m.all.answered, ms(m.all.p50), ms(m.all.p99), ms(m.all.worst),
-			m.free.answered, ms(m.free.p50), ms(m.free.p99), ms(m.free.worst), m.refused)
-	}
-	w.Flush()
-	return out.String()
+	return measured{l.name, app, spreadOf(all), spreadOf(unhindered(warmth, all)), refusals(sim)}, err
 }

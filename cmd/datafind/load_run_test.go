@@ -110,34 +110,34 @@ func drain(ctx context.Context, sim *slacksim.Server, all []timing) error {
 	return err
 }
 
-// warm has a few questions answered that count for nothing: first calls pay
-// for connections and for who people are.
-func warm(ctx context.Context, sim *slacksim.Server) error {
+// warm has a few questions answered that count for the tiers alone: first
+// calls pay for connections and for who people are.
+func warm(ctx context.Context, sim *slacksim.Server) (all []timing, err error) {
 	if err := sim.Await(ctx, func() bool { return sim.Connections() > 0 }); err != nil {
-		return fmt.Errorf("waiting for a bot: %w", err)
+		return nil, fmt.Errorf("waiting for a bot: %w", err)
 	}
 	r := rand.New(rand.NewPCG(1, 1))
 	for _, channel := range []string{"general", "data", "finance"} {
 		for range 3 {
 			one, err := ask(sim, channel, r)
-			if err == nil {
-				err = drain(ctx, sim, []timing{one})
+			if all = append(all, one); err == nil {
+				err = drain(ctx, sim, all)
 			}
 			if err != nil {
-				return fmt.Errorf("warming up: %w", err)
+				return nil, fmt.Errorf("warming up: %w", err)
 			}
 		}
 	}
-	return nil
+	return all, nil
 }
 
 // unhindered are the questions that Slack's tiers let be answered at once,
 // had all before them been answered as soon as they allow.
-func unhindered(all []timing) (free []timing) {
+func unhindered(warmth, all []timing) (free []timing) {
 	const perMinute, burst = 300, 3
 	var posts []time.Time
 	full := map[string]time.Time{} // when a channel's burst is whole again
-	for _, one := range all {
+	for i, one := range slices.Concat(warmth, all) {
 		post := one.asked
 		if n := len(posts); n >= perMinute {
 			post = later(post, posts[n-perMinute].Add(time.Minute))
@@ -145,7 +145,7 @@ func unhindered(all []timing) (free []timing) {
 		post = later(post, full[one.channel].Add(-(burst-1)*time.Second))
 		full[one.channel] = later(full[one.channel], post).Add(time.Second)
 		posts = append(posts, post)
-		if post.Equal(one.asked) {
+		if i >= len(warmth) && post.Equal(one.asked) {
 			free = append(free, one)
 		}
 	}
@@ -181,11 +181,12 @@ func spreadOf(all []timing) spread {
 	return s
 }
 
-// refusals counts the calls that Slack refused for their rate.
-func refusals(sim *slacksim.Server) (n int) {
+// refusals counts the calls that Slack refused for their rate, by method.
+func refusals(sim *slacksim.Server) map[string]int {
+	n := map[string]int{}
 	for _, c := range sim.Calls() {
 		if c.Status == 429 {
-			n++
+			n[c.Method]++
 		}
 	}
 	return n

@@ -183,14 +183,14 @@ func mine(v *visitor, a asker) {
 	v.click(answer + ` [data-action-id="mine"]`)
 	v.answered("#thread "+whispered, a, a.columns)
 	v.shoot("mine-" + a.who)
-	thread := v.attribute("body", "data-thread")
+	thread, me := v.attribute("body", "data-thread"), v.attribute("body", "data-user")
 	other := askers[0].who
 	if a.who == other {
 		other = askers[1].who
 	}
 	v.click("#whoami summary")
 	v.click(`#whoami [data-person="` + other + `"]`)
-	v.until("somebody else is there", `document.querySelector("#whoami summary").innerText.length > 0 && document.body.dataset.user !== `+quoted(v.attribute("body", "data-user")))
+	v.until("somebody else is there", "document.body.dataset.user !== "+quoted(me))
 	v.thread(a.question)
 	v.until("it is the same thread", "document.body.dataset.thread === "+quoted(thread))
 	v.shows(answer, a.table)
@@ -227,7 +227,7 @@ func slash(v *visitor, a asker) {
 // home asks an example of the bot's home.
 func home(v *visitor) {
 	v.click(`[data-tab="Home"]`)
-	v.shows("#home", "What can be asked", "Catalog of")
+	v.shows("#home", "What you can ask", "Catalog of")
 	v.until("there are three examples", `document.querySelectorAll("#home button[data-action-id^=ask]").length === 3`)
 	v.shoot("home")
 	example := v.text("#home button[data-action-id^=ask]")
@@ -244,7 +244,6 @@ func guest(v *visitor) {
 	v.thread("@datafind churn")
 	v.shows("#thread "+whispered, refusal)
 	v.shoot("guest")
-	v.until("nothing waits", "true")
 	ctx, cancel := context.WithTimeout(v.tab, pagePatience)
 	defer cancel()
 	settled := func() bool { // both events of the mention are done with
@@ -317,7 +316,11 @@ func TestRealPictures(t *testing.T) {
 	v.size(390, 844, chromedp.EmulateMobile, chromedp.EmulateScale(2))
 	v.shoot("phone-dark")
 
-	phone := visit(t, browser, d, "analyst", "data")
+	onPhone(visit(t, browser, d, "analyst", "data"))
+}
+
+// onPhone takes the pictures of a narrow screen.
+func onPhone(phone *visitor) {
 	phone.size(390, 844, chromedp.EmulateMobile, chromedp.EmulateScale(2))
 	phone.shoot("phone-channel")
 	phone.click("#menu")

@@ -1,0 +1,39 @@
+package bot
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/search"
+)
+
+// indexed finds with the real search, over a catalog made for the test.
+func indexed(tables ...catalog.Table) *search.Index {
+	for i := range tables {
+		tables[i].Catalog = "gold"
+		tables[i].Columns = columns("id", "value")
+	}
+	return search.New(snapshotOf(tables))
+}
+
+func TestExamplesReadWell(t *testing.T) {
+	gen := indexed(
+		catalog.Table{Schema: "shop", Name: "orders", Comment: "Online orders of site.", Usage: catalog.Usage{Users: 9}},
+		catalog.Table{Schema: "mx", Name: "clientes", Comment: "Clientes del programa de lealtad en México.", Usage: catalog.Usage{Users: 8}},
+		catalog.Table{Schema: "mx", Name: "ventas", Comment: "Ventas diarias por tienda.", Usage: catalog.Usage{Users: 7}},
+		catalog.Table{Schema: "crm", Name: "customer_360", Usage: catalog.Usage{Users: 99}},
+		catalog.Table{Schema: "ads", Name: "campaign_results", Usage: catalog.Usage{Users: 98}},
+		catalog.Table{Schema: "silver", Name: "customer_orders", Usage: catalog.Usage{Users: 5}},
+		catalog.Table{Schema: "mx2", Name: "tickets_venta", Usage: catalog.Usage{Users: 5}},
+		catalog.Table{Schema: "old", Name: "tb_cli_cad", Usage: catalog.Usage{Users: 97}},
+	)
+	for lang, want := range map[string]string{
+		"en": "where do I find online orders? where do I find customer orders?",
+		"es": "¿dónde encuentro clientes del programa de lealtad en México? ¿dónde encuentro ventas diarias por tienda?",
+		"pt": "onde encontro campaign results?", // better than none
+	} {
+		same(t, lang, strings.Join(examples(context.Background(), gen, nil, lang), " "), want)
+	}
+}

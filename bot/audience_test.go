@@ -53,7 +53,8 @@ func TestAnEditedQuestionIsAnsweredForWhoMayReadItNow(t *testing.T) {
 		q.Audience = h.Audience(t.Context(), Direct, hana())
 		must(t, h.Answer(t.Context(), q))
 		h.Bot.directory = directory{down}
-		must(t, h.Edited(t.Context(), q.Place.Team, q.Place.Channel, q.Place.Message, "churn by plan"))
+		_, err := h.Edited(t.Context(), Edit{Team: q.Place.Team, Channel: q.Place.Channel, Message: q.Place.Message, Text: "churn by plan", At: now})
+		must(t, err)
 		want := churn + " " + attrition
 		if down {
 			want = ""

@@ -18,6 +18,16 @@ func (b *Bot) Audience(ctx context.Context, s Surface, p Person) catalog.Audienc
 	return b.person(ctx, b.generation().Snapshot(), p)
 }
 
+// readers is who can read the answer to a question: for one person's own with
+// the groups of today, which may be others than when it was asked.
+func (b *Bot) readers(ctx context.Context, snap *catalog.Snapshot, q Question) catalog.Audience {
+	switch q.Place.Surface {
+	case Direct, Command, Mine:
+		return b.person(ctx, snap, q.Asker)
+	}
+	return q.Audience
+}
+
 // person is the audience of one person alone. Where the directory does not
 // know them, or does not answer, they see nothing: what they may see is then
 // not known.

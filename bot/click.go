@@ -87,7 +87,7 @@ func (b *Bot) question(ctx context.Context, id string) (Question, error) {
 	if err != nil {
 		return Question{}, unknown(fmt.Errorf("reading question %s: %w", id, err))
 	}
-	q, err := b.asked(ctx, stored)
+	q, err := decodeQuestion(stored)
 	return q, unknown(err)
 }
 

@@ -26,7 +26,7 @@ func (b *Bot) find(ctx context.Context, gen Finder, q Question) (Answer, error) 
 	begun := b.clock()
 	snap := gen.Snapshot()
 	a := Answer{Question: q.ID, Revision: 1, Language: spoken(q), AsOf: snap.AsOf}
-	allowed := snap.Visible(readers(snap, q))
+	allowed := snap.Visible(b.readers(ctx, snap, q))
 	switch a.Kind = smallTalk(q.Text); a.Kind {
 	case Help:
 		a.Settled = true

@@ -136,5 +136,5 @@ func (b *Bot) at(ctx context.Context, team, channel, message string) (Question, 
 	if err != nil {
 		return Question{}, fmt.Errorf("looking for the question of a message: %w", err)
 	}
-	return b.asked(ctx, stored)
+	return decodeQuestion(stored)
 }

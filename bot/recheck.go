@@ -7,16 +7,6 @@ import (
 	"github.com/datafind/datafind/catalog/search"
 )
 
-// readers is who can read the answer to a question: for one person's own with
-// the groups of today, which may be others than when it was asked.
-func readers(snap *catalog.Snapshot, q Question) catalog.Audience {
-	switch q.Place.Surface {
-	case Direct, Command, Mine:
-		return snap.Person(q.Asker.Email)
-	}
-	return q.Audience
-}
-
 // checked fills the tables in from the present snapshot. A table that is gone
 // or that the audience may no longer see is dropped, and so is a column that
 // is gone, with the sentence that may speak of it.

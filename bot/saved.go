@@ -52,17 +52,7 @@ func (b *Bot) ask(ctx context.Context, q Question) (Question, error) {
 	if fresh {
 		return q, nil
 	}
-	return b.asked(ctx, stored)
-}
-
-// asked is a question that was kept, for those who may read its answer now: a
-// person may have left a group since.
-func (b *Bot) asked(ctx context.Context, stored journal.Question) (Question, error) {
-	q, err := decodeQuestion(stored)
-	if err == nil && b.directory != nil {
-		q.Audience = b.Audience(ctx, q.Place.Surface, q.Asker)
-	}
-	return q, err
+	return decodeQuestion(stored)
 }
 
 func decodeQuestion(stored journal.Question) (q Question, err error) {
@@ -105,7 +95,7 @@ func (b *Bot) latest(ctx context.Context, gen Finder, q Question) (Question, Ans
 		return q, Answer{}, fmt.Errorf("reading the answer to question %s: %w", q.ID, err)
 	}
 	q.Text, q.Edited = s.Text, s.Edited
-	return q, s.checked(gen, readers(gen.Snapshot(), q)), nil
+	return q, s.checked(gen, b.readers(ctx, gen.Snapshot(), q)), nil
 }
 
 func (b *Bot) save(ctx context.Context, q Question, a Answer) error {

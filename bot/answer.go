@@ -36,11 +36,15 @@ type Answer struct {
 	Senses     []search.Sense
 	Examples   []string // Help: questions that work on this catalog, up to three
 
-	Model  string    // the model that settled it; empty: ranked by search alone
-	Lapse  Lapse     // why no model settled it, where one was asked
-	AsOf   time.Time // UTC; when the metadata was read
-	Better string    // full name now first, where the order was kept because someone had clicked
-	Tally  Tally     // thumbs counted so far
+	Model string    // the model that settled it; empty: ranked by search alone
+	Lapse Lapse     // why no model settled it, where one was asked
+	AsOf  time.Time // UTC; when the metadata was read
+	// RightsTooOld: who may see what could not be read lately, so that nothing
+	// can be shown, whatever there is.
+	RightsTooOld bool
+
+	Better string // full name now first, where the order was kept because someone had clicked
+	Tally  Tally  // thumbs counted so far
 	Took   time.Duration
 
 	PromptTokens, CompletionTokens int // what the model read and wrote; 0 where unknown
@@ -75,6 +79,8 @@ type Candidate struct {
 	Use     []string // columns to use, names of the snapshot
 	Was     int      // its place in the first stage, from 1; 0 when unchanged or new
 	Copies  int      // near-twins that this one stands for
+
+	Access catalog.Access // what all who read the answer may do with it
 }
 
 // Tally counts the thumbs of an answer.

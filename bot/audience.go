@@ -12,17 +12,16 @@ import (
 // Audience is who can read an answer in a place: everyone in a channel, the
 // person alone anywhere else.
 func (b *Bot) Audience(ctx context.Context, s Surface, p Person) catalog.Audience {
-	if s == Mention || s == Shared {
-		return catalog.Everyone()
+	if s.private() {
+		return b.person(ctx, b.generation().Snapshot(), p)
 	}
-	return b.person(ctx, b.generation().Snapshot(), p)
+	return catalog.Everyone()
 }
 
 // readers is who can read the answer to a question: for one person's own with
 // the groups of today, which may be others than when it was asked.
 func (b *Bot) readers(ctx context.Context, snap *catalog.Snapshot, q Question) catalog.Audience {
-	switch q.Place.Surface {
-	case Direct, Command, Mine:
+	if q.Place.Surface.private() {
 		return b.person(ctx, snap, q.Asker)
 	}
 	return q.Audience

@@ -22,6 +22,8 @@ type Details struct {
 	Joins []Join
 	FedBy []string // full names
 	Feeds []string
+
+	Access catalog.Access // what the person may do with it
 }
 
 // Join is a way from a table to another one.
@@ -36,15 +38,17 @@ type Join struct {
 // it and what it feeds, tables alone that are in the snapshot and visible.
 func (b *Bot) Describe(ctx context.Context, fullName string, by Person) (Details, bool) {
 	see := b.eyes(ctx, by)
-	t, ok := see.table(fullName)
-	if !ok {
+	id, ok := see.snap.Lookup(fullName)
+	if !ok || !see.allowed.Has(id) {
 		return Details{}, false
 	}
+	t := &see.snap.Tables[id]
 	return Details{
-		Table: t,
-		Joins: see.joins(t),
-		FedBy: see.names(t.Upstream),
-		Feeds: see.names(t.Downstream),
+		Table:  t,
+		Joins:  see.joins(t),
+		FedBy:  see.names(t.Upstream),
+		Feeds:  see.names(t.Downstream),
+		Access: see.snap.Access(see.audience, id),
 	}, true
 }
 
@@ -62,13 +66,15 @@ func (b *Bot) Names(ctx context.Context, typed string, by Person, limit int) []s
 
 // viewer looks at a snapshot with one person's eyes.
 type viewer struct {
-	snap    *catalog.Snapshot
-	allowed *catalog.Set
+	snap     *catalog.Snapshot
+	audience catalog.Audience
+	allowed  *catalog.Set
 }
 
 func (b *Bot) eyes(ctx context.Context, by Person) viewer {
 	snap := b.generation().Snapshot()
-	return viewer{snap: snap, allowed: snap.Visible(b.person(ctx, snap, by))}
+	audience := b.person(ctx, snap, by)
+	return viewer{snap: snap, audience: audience, allowed: snap.Visible(audience)}
 }
 
 func (v viewer) table(name string) (*catalog.Table, bool) {

@@ -9,9 +9,9 @@ import (
 	"github.com/datafind/datafind/catalog"
 )
 
-// facts is the line under the best table: owner, last write, use. What is not
-// known is left out.
-func facts(w Words, t *catalog.Table, when clockface) Text {
+// facts is the line under the best table: owner, last write, use and, for one
+// reader alone, whether they can query it. What is not known is left out.
+func facts(w Words, t *catalog.Table, access catalog.Access, when clockface) Text {
 	var use Text
 	switch {
 	case t.Usage.Users > 0:
@@ -19,7 +19,21 @@ func facts(w Words, t *catalog.Table, when clockface) Text {
 	case t.Usage.Queries > 0:
 		use = number(t.Usage.Queries, w.Query, w.Queries)
 	}
-	return join(" · ", prose(Elide(t.Owner, termLimit)), prose(when.written(t.LastWrite)), use)
+	owner, may := w.Access(access, Elide(t.Owner, termLimit))
+	return join(" · ", prose(owner), prose(when.written(t.LastWrite)), use, prose(may))
+}
+
+// Access says whose a table is and what one person may do with it: that they
+// can query it or, where they may see its metadata alone, that the owner is the
+// one to ask. What is not known is empty.
+func (w Words) Access(a catalog.Access, owner string) (owned, may string) {
+	switch {
+	case a == catalog.CanQuery:
+		return owner, w.CanQuery
+	case a == catalog.MetadataOnly && owner != "":
+		return fill(w.AskOwner, prose(owner)).String(), ""
+	}
+	return owner, ""
 }
 
 // Describe tells of a table without a comment what one row of it stands for and

@@ -25,8 +25,9 @@ func (b *Bot) Find(ctx context.Context, q Question) (Answer, error) {
 func (b *Bot) find(ctx context.Context, gen Finder, q Question) (Answer, error) {
 	begun := b.clock()
 	snap := gen.Snapshot()
-	a := Answer{Question: q.ID, Revision: 1, Language: spoken(q), AsOf: snap.AsOf}
-	allowed := snap.Visible(b.readers(ctx, snap, q))
+	a := Answer{Question: q.ID, Revision: 1, Language: spoken(q), AsOf: snap.AsOf, RightsTooOld: snap.RightsTooOld()}
+	readers := b.readers(ctx, snap, q)
+	allowed := snap.Visible(readers)
 	switch a.Kind = smallTalk(q.Text); a.Kind {
 	case Help:
 		a.Settled = true
@@ -36,7 +37,7 @@ func (b *Bot) find(ctx context.Context, gen Finder, q Question) (Answer, error) 
 	default:
 		// Personal data in the question would come back as the word that met.
 		r := gen.Search(ctx, search.Query{Text: text.Mask(q.Text), Language: a.Language, Allowed: allowed, Limit: b.candidates})
-		fillIn(&a, r)
+		fillIn(&a, r, func(id int) catalog.Access { return snap.Access(readers, id) })
 		// What is shown to one who clicked cannot be replaced later, and other
 		// clicks on the same message must not wait for a model.
 		a.Settled = b.explainer == nil || len(a.Candidates) == 0 || q.Place.Surface == Mine
@@ -49,10 +50,10 @@ func (b *Bot) find(ctx context.Context, gen Finder, q Question) (Answer, error) 
 }
 
 // fillIn turns what the search found into an answer.
-func fillIn(a *Answer, r search.Result) {
+func fillIn(a *Answer, r search.Result, access func(id int) catalog.Access) {
 	for _, c := range r.Candidates {
 		a.Candidates = append(a.Candidates, Candidate{
-			Table: c.Table, Score: c.Score, Parts: c.Parts, Matches: c.Matches,
+			Table: c.Table, Score: c.Score, Parts: c.Parts, Matches: c.Matches, Access: access(c.ID),
 		})
 	}
 	a.Unknown, a.Related, a.Senses = r.Unknown, r.Related, validSenses(len(a.Candidates), r.Senses)

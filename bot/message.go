@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/catalog/search"
 	"github.com/datafind/datafind/catalog/text"
 )
@@ -154,9 +155,13 @@ func (c *composer) tables() []Block {
 	if len(c.a.Candidates) > 1 {
 		buttons = append(buttons, ShowMore)
 	}
+	access := catalog.AccessUnknown // of a channel's members each has rights of their own
+	if c.q.Place.Surface.private() {
+		access = shown[0].Access
+	}
 	return c.closed(
 		Block{Form: Section, Lines: c.first(shown[0])},
-		note(facts(c.Words, shown[0].Table, c.when)),
+		note(facts(c.Words, shown[0].Table, access, c.when)),
 		or,
 		c.actions(buttons...),
 		note(c.foot(true)),
@@ -164,6 +169,9 @@ func (c *composer) tables() []Block {
 }
 
 func (c *composer) nothing() []Block {
+	if c.a.RightsTooOld {
+		return c.closed(Block{Form: Section, Lines: []Text{c.none()}}, c.actions(), note(c.foot(false)))
+	}
 	var names []Text
 	for _, cand := range c.a.Candidates {
 		if near := (search.Candidate{Table: cand.Table, Parts: cand.Parts, Matches: cand.Matches}); near.Near() && len(names) < shownLimit {
@@ -174,9 +182,7 @@ func (c *composer) nothing() []Block {
 	for _, word := range c.a.Related[:min(shownLimit, len(c.a.Related))] {
 		related = append(related, prose(Elide(word, termLimit)))
 	}
-	blocks := []Block{{Form: Section, Lines: []Text{
-		fill(c.NothingFound, strong(c.about())),
-	}}}
+	blocks := []Block{{Form: Section, Lines: []Text{c.none()}}}
 	if len(names) > 0 {
 		blocks = append(blocks, note(fill(c.Nearest, join(", ", names...))))
 	}
@@ -184,6 +190,15 @@ func (c *composer) nothing() []Block {
 		blocks = append(blocks, note(fill(c.Try, join(", ", related...))))
 	}
 	return c.closed(append(blocks, c.actions(), note(c.foot(false)))...)
+}
+
+// none says that there is nothing to show. Where nothing may be shown to anyone
+// that is said instead, as what was found is then not known either.
+func (c *composer) none() Text {
+	if c.a.RightsTooOld {
+		return prose(c.RightsUnread)
+	}
+	return fill(c.NothingFound, strong(c.about()))
 }
 
 func (c *composer) ambiguous() []Block {
@@ -259,7 +274,7 @@ func (c *composer) notification() string {
 		}
 		return capital(about) + ": " + Elide(oneLine(name), nameLimit)
 	}
-	return fill(c.NothingFound, prose(c.about())).String()
+	return c.none().String()
 }
 
 // about is what the question is about, or the question where that is unknown.

@@ -19,7 +19,7 @@ func hostile(kind Kind, model bool) (Question, Answer) {
 		Better: name + "9." + name + "." + name}
 	for i := range 10 {
 		n := name + string(rune('0'+i))
-		c := Candidate{Copies: 12, Was: 10, Table: &catalog.Table{Catalog: n, Schema: name, Name: name, Comment: long, Owner: long,
+		c := Candidate{Copies: 12, Was: 10, Access: catalog.Access(2 + i%2), Table: &catalog.Table{Catalog: n, Schema: name, Name: name, Comment: long, Owner: long,
 			LastWrite: now.AddDate(-3, 0, 0), Usage: catalog.Usage{Users: 1e9}, Certified: true, Deprecated: true, Personal: true}}
 		for range 5 {
 			c.Matches = append(c.Matches, search.Match{Word: long, Term: long, How: search.Synonym},
@@ -46,6 +46,9 @@ func TestMessagesKeepTheirLimits(t *testing.T) {
 	for _, kind := range []Kind{Tables, Nothing, Ambiguous, Help} {
 		for _, withModel := range []bool{false, true} {
 			q, a := hostile(kind, withModel)
+			if withModel {
+				q.Place.Surface = Direct
+			}
 			m := Compose(q, a, now)
 			if m.Len() > messageLimit {
 				t.Errorf("%s: %d characters", kind, m.Len())

@@ -38,6 +38,9 @@ const (
 	Shared  Surface = "shared"
 )
 
+// private tells whether the asker alone reads what is answered.
+func (s Surface) private() bool { return s == Direct || s == Command || s == Mine }
+
 // Place is where a question was asked and where its answer goes.
 type Place struct {
 	Surface     Surface

@@ -14,10 +14,12 @@ func (s savedAnswer) checked(gen Finder, audience catalog.Audience) Answer {
 	snap := gen.Snapshot()
 	allowed := snap.Visible(audience)
 	a := s.Answer
+	a.RightsTooOld = a.RightsTooOld || snap.RightsTooOld() // nothing was found while they were
 	a.Candidates = make([]Candidate, len(s.Candidates))
 	for i, c := range s.Candidates {
 		if id, ok := snap.Lookup(c.Table); ok && allowed.Has(id) {
 			a.Candidates[i] = c.in(&snap.Tables[id])
+			a.Candidates[i].Access = snap.Access(audience, id)
 		}
 	}
 	return a.narrowed(func(c Candidate) bool { return c.Table != nil })

@@ -25,7 +25,7 @@ type Record struct {
 	Surface          string
 	Language         string
 	Status           string // open, answered, nothing, ambiguous, help, withdrawn
-	Error            string // why no model settled it, where one was asked
+	Error            string // why no model settled it, where one was asked, or why nothing could be shown
 	Candidates       []string
 	Model            string
 	PromptTokens     int
@@ -93,6 +93,9 @@ func (r *Record) answered(first, last journal.Answer) {
 		r.Prompt = s.Text // an edit may have changed it
 	}
 	r.Response, r.Error = s.plain(), string(s.Lapse)
+	if s.RightsTooOld {
+		r.Error = "rights too old"
+	}
 	r.PromptTokens, r.CompletionTokens = s.PromptTokens, s.CompletionTokens
 	if !last.Settled {
 		return

@@ -77,6 +77,9 @@ func TestRecordsSayHowItStands(t *testing.T) {
 		{"the model failed", func(r *journal.QuestionRow) {
 			r.Last.Body = []byte(`{"Kind":"tables","Lapse":"late","Text":"edited since"}`)
 		}, "answered", "late"},
+		{"nothing could be shown", func(r *journal.QuestionRow) {
+			r.Last.Kind, r.Last.Body = string(Nothing), []byte(`{"Kind":"nothing","RightsTooOld":true}`)
+		}, "nothing", "rights too old"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			h := newHouse(t, found(churn), nil)

@@ -28,6 +28,8 @@ type Words struct {
 	CatalogOf                                 string // of another day
 	SearchOnly, ModelFailed, ModelLate        string
 	NothingFound, Nearest, Try                string
+	CanQuery, AskOwner                        string // what one person may do
+	RightsUnread                              string
 	Holds, HoldsToo                           string // columns; columns and how many more
 	OfWhat, WhichOne                          string
 	Months                                    [12]string

@@ -190,7 +190,7 @@ func TestUnknownFactsAreLeftOut(t *testing.T) {
 		{"queries alone", catalog.Table{Usage: catalog.Usage{Queries: 9}}, "9 queries in 30 days"},
 	}
 	for _, tt := range tests {
-		got := facts(In("en"), &tt.table, face(In("en"), now, "America/Sao_Paulo")).String()
+		got := facts(In("en"), &tt.table, catalog.AccessUnknown, face(In("en"), now, "America/Sao_Paulo")).String()
 		same(t, tt.name, got, tt.want)
 	}
 	same(t, "an unknown zone is UTC", In("en").Moment(now, now, "Moon/Base"), "today 09:30")

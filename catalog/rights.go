@@ -38,6 +38,10 @@ func (s *Snapshot) RightsAsOf() (asOf time.Time, fresh bool) {
 	return s.rights.asOf, s.rights.fresh()
 }
 
+// RightsTooOld tells whether nothing may be seen because the rights are too
+// old: who may see what is then not known.
+func (s *Snapshot) RightsTooOld() bool { return s.rights != nil && !s.rights.fresh() }
+
 // rights answers for any audience by joining what its principals hold. Most
 // grants are made on schemas and catalogs, so what takes room is small; each
 // principal's positions are a bitmap or, where few, a list.

@@ -130,12 +130,14 @@ func forms(language string) map[string]bot.Answer {
 	byModel.Candidates[2].Why, byModel.Candidates[2].Copies = "one row per cancellation", 2
 	byModel.Tally = bot.Tally{Up: 2, Down: 1}
 	none.Kind, none.Candidates, none.Related = bot.Nothing, none.Candidates[2:], []string{"cancellations", "retention"}
+	unread := none
+	unread.RightsTooOld = true
 	senses.Kind = bot.Ambiguous
 	senses.Senses = []search.Sense{{Label: "customers"}, {Label: "revenue", Candidate: 1}, {Label: "crm", Candidate: 2}}
 	help.Kind, help.Candidates = bot.Help, nil
 	help.Examples = []string{"churn by month", "saldo da conta corrente", "ventas por tienda"}
 	return map[string]bot.Answer{
-		"first": first, "settled": byModel, "search": answer(language), "none": none, "ambiguous": senses, "help": help,
+		"first": first, "settled": byModel, "search": answer(language), "none": none, "ambiguous": senses, "help": help, "unread": unread,
 	}
 }
 

@@ -33,7 +33,7 @@ func (a *App) showColumns(ctx context.Context, c clicked, h handle, who bot.Pers
 	p := newPane(h, names(answer))
 	view, ok := a.columns(ctx, p, 0, answer, who)
 	if !ok {
-		return a.answerClick(ctx, c, bot.In(who.Language).Hidden)
+		return a.answerClick(ctx, c, unseen(answer, who))
 	}
 	a.open(ctx, c, view)
 	return nil
@@ -77,6 +77,7 @@ func (a *App) columns(ctx context.Context, p pane, at int, answer bot.Answer, wh
 // it is zero for a table that the answer does not hold.
 func (paint Painter) columns(p pane, at int, d bot.Details, cand bot.Candidate, who bot.Person, now time.Time) slack.ModalViewRequest {
 	w, t := bot.In(who.Language), d.Table
+	owner, may := w.Access(d.Access, brief(t.Owner, nameShown))
 	var blocks []slack.Block
 	if len(p.Names) > 1 {
 		choice := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, plain(w.TableLabel, maxOption), tableAction, p.options()...)
@@ -85,8 +86,8 @@ func (paint Painter) columns(p pane, at int, d bot.Details, cand bot.Candidate, 
 	}
 	blocks = append(blocks, blocksOf(
 		section(paint.heading(w, t), drawLine(bot.Sentence(t.Comment, aboutShown), nil)),
-		contextLine(mrkdwn(brief(t.Owner, nameShown)), mrkdwn(w.Written(t.LastWrite, now, who.Zone)),
-			mrkdwn(brief(w.Per(t.PrimaryKey), nameShown))),
+		contextLine(mrkdwn(owner), mrkdwn(w.Written(t.LastWrite, now, who.Zone)),
+			mrkdwn(brief(w.Per(t.PrimaryKey), nameShown)), mrkdwn(may)),
 	)...)
 	blocks = append(blocks, columnBlocks(w, t, cand.Use)...)
 	blocks = append(blocks, blocksOf(

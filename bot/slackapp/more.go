@@ -17,10 +17,18 @@ func (a *App) showMore(ctx context.Context, c clicked, h handle, who bot.Person)
 		return err
 	}
 	if len(answer.Candidates) == 0 {
-		return a.answerClick(ctx, c, bot.In(who.Language).Hidden)
+		return a.answerClick(ctx, c, unseen(answer, who))
 	}
 	a.open(ctx, c, a.paint.more(newPane(h, nil), answer, who, a.now()))
 	return nil
+}
+
+// unseen says why there is nothing of an answer to show to a person.
+func unseen(answer bot.Answer, who bot.Person) string {
+	if answer.RightsTooOld {
+		return bot.In(who.Language).RightsUnread
+	}
+	return bot.In(who.Language).Hidden
 }
 
 // more draws the candidates one under the other, each with the same facts at

@@ -20,6 +20,7 @@ func details(a bot.Answer) bot.Details {
 			{Columns: []string{"month"}, Table: "gold.finance.mrr_movements", References: []string{"month"}},
 		},
 		FedBy: []string{"silver.crm.cancellations"}, Feeds: []string{"gold.finance.mrr_movements"},
+		Access: catalog.CanQuery,
 	}
 }
 

@@ -45,7 +45,7 @@ func promptOutputs() deltaTable {
 			{"surface", "STRING", "How it was asked: mention, direct, command, mine, shared"},
 			{"language", "STRING", "The language of the question: en, pt, es"},
 			{"status", "STRING", "open, answered, nothing, ambiguous, help or withdrawn"},
-			{"error", "STRING", "Why no model settled the answer, where one was asked: failed or late"},
+			{"error", "STRING", "Why no model settled the answer, where one was asked (failed or late), or why nothing could be shown (rights too old)"},
 			{"candidates", "ARRAY<STRING>", "Full names of the tables found, best first"},
 			{"model", "STRING", "The model that settled the answer; empty where search alone did"},
 			{"prompt_tokens", "BIGINT", "Tokens that the model read, where its provider says"},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -12,6 +13,9 @@ import (
 	"github.com/datafind/datafind/catalog/search"
 )
 
+// unknown is a figure that was not published.
+const unknown = -1
+
 // plain is what a short BM25F script reaches on the same questions, as
 // published with the sets. Ours has to be better at each.
 var plain = []struct {
@@ -20,11 +24,11 @@ var plain = []struct {
 }{
 	{"fivetran", "fivetran", "en", .268, .500, .661, .661},
 	{"spider", "spider", "en", .699, .854, .951, .867},
-	{"spider", "spider", "pt", .022, .022, .022, .017},
+	{"spider", "spider", "pt", .022, unknown, .022, .017},
 	{"spider_syn", "spider", "en", .511, .681, .807, .634},
 	{"spider2_lite", "spider2_lite", "en", .408, .542, .681, .365},
-	{"spider2_lite", "spider2_lite", "pt", .196, .196, .369, .223},
-	{"spider2_lite", "spider2_lite", "es", .177, .177, .342, .215},
+	{"spider2_lite", "spider2_lite", "pt", .196, unknown, .369, .223},
+	{"spider2_lite", "spider2_lite", "es", .177, unknown, .342, .215},
 	{"beaver_nw", "beaver_nw", "en", .682, .773, .932, .216},
 }
 
@@ -40,12 +44,19 @@ func TestEvaluation(t *testing.T) {
 	for _, p := range plain {
 		index := indexOf(t, filepath.Join(dir, p.catalog, "catalog.jsonl.gz"))
 		r := measure(t, index, filepath.Join(dir, p.set, "questions.jsonl"), p.lang)
-		t.Logf("| %s %s | %d | %.3f | **%.3f** | %.3f | **%.3f** | %.3f | **%.3f** | %.3f | **%.3f** |",
-			p.set, p.lang, r.N, p.hit1, r.Hit1, p.hit3, r.Hit3, p.hit10, r.Hit10, p.all10, r.All10)
+		t.Logf("| %s %s | %d | %.3f | **%.3f** | %s | **%.3f** | %.3f | **%.3f** | %.3f | **%.3f** |",
+			p.set, p.lang, r.N, p.hit1, r.Hit1, published(p.hit3), r.Hit3, p.hit10, r.Hit10, p.all10, r.All10)
 		if r.Hit1 <= p.hit1 || r.Hit3 <= p.hit3 || r.Hit10 <= p.hit10 || r.All10 <= p.all10 {
 			t.Errorf("%s %s is not better than a plain ranking", p.set, p.lang)
 		}
 	}
+}
+
+func published(figure float64) string {
+	if figure == unknown {
+		return "–"
+	}
+	return fmt.Sprintf("%.3f", figure)
 }
 
 func indexOf(t *testing.T, path string) *search.Index {

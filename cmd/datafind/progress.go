@@ -82,7 +82,8 @@ func (t *teller) draw(doing string, done, total int) {
 		t.doing = doing
 		t.bar = progressbar.NewOptions(-1, progressbar.OptionSetWriter(t.out), progressbar.OptionSetDescription(doing),
 			progressbar.OptionShowCount(), progressbar.OptionSetWidth(30), progressbar.OptionThrottle(65*time.Millisecond),
-			progressbar.OptionClearOnFinish(), progressbar.OptionSpinnerType(14))
+			progressbar.OptionClearOnFinish(), progressbar.OptionSpinnerType(14),
+			progressbar.OptionSetSpinnerChangeInterval(0)) // or it would go on drawing after its end
 	}
 	if total = max(total, done+1); total > done+1 || t.bar.GetMax() > 0 { // a full bar would be over
 		t.bar.ChangeMax(total)

@@ -92,9 +92,9 @@ type visitor struct {
 	who string
 }
 
-// visit shows a place to somebody; what their browser complains of fails the
+// openPage shows a place to somebody; what their browser complains of fails the
 // test.
-func visit(t *testing.T, browser context.Context, d *demo, who, channel string) *visitor {
+func openPage(t *testing.T, browser context.Context, d *demo, who, channel string) *visitor {
 	t.Helper()
 	tab, close := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	v := &visitor{t: t, tab: tab, d: d, who: who}

@@ -55,14 +55,14 @@ func (v *visitor) answered(selector string, a asker, buttons ...string) {
 func TestRealPage(t *testing.T) {
 	d, browser := openDemo(t, catalogFlags{}), openBrowserFor(t)
 	for _, a := range askers {
-		t.Run("mention in "+a.channel, func(t *testing.T) { mention(visit(t, browser, d, a.who, a.channel), a) })
-		t.Run("direct message of "+a.who, func(t *testing.T) { direct(visit(t, browser, d, a.who, "@datafind"), a) })
-		t.Run("command of "+a.who, func(t *testing.T) { slash(visit(t, browser, d, a.who, a.channel), a) })
+		t.Run("mention in "+a.channel, func(t *testing.T) { mention(openPage(t, browser, d, a.who, a.channel), a) })
+		t.Run("direct message of "+a.who, func(t *testing.T) { direct(openPage(t, browser, d, a.who, "@datafind"), a) })
+		t.Run("command of "+a.who, func(t *testing.T) { slash(openPage(t, browser, d, a.who, a.channel), a) })
 	}
-	t.Run("home", func(t *testing.T) { home(visit(t, browser, d, "engineer", "@datafind")) })
-	t.Run("guest", func(t *testing.T) { guest(visit(t, browser, d, "guest", "data")) })
-	t.Run("shortcut", func(t *testing.T) { shortcut(visit(t, browser, d, "engineer", "data")) })
-	t.Run("examples", func(t *testing.T) { examplesOfTheChannel(visit(t, browser, d, "steward", "partners")) })
+	t.Run("home", func(t *testing.T) { home(openPage(t, browser, d, "engineer", "@datafind")) })
+	t.Run("guest", func(t *testing.T) { guest(openPage(t, browser, d, "guest", "data")) })
+	t.Run("shortcut", func(t *testing.T) { shortcut(openPage(t, browser, d, "engineer", "data")) })
+	t.Run("examples", func(t *testing.T) { examplesOfTheChannel(openPage(t, browser, d, "steward", "partners")) })
 }
 
 // mention asks in a channel and does all that an answer there offers.
@@ -290,7 +290,7 @@ func TestRealPictures(t *testing.T) {
 		t.Skip("SCREENSHOTS names no folder")
 	}
 	d, browser := openDemo(t, catalogFlags{}), openBrowserFor(t)
-	v := visit(t, browser, d, "engineer", "data")
+	v := openPage(t, browser, d, "engineer", "data")
 	v.size(1280, 720)
 	v.shoot("empty")
 	for _, said := range []slacksim.Say{
@@ -316,7 +316,7 @@ func TestRealPictures(t *testing.T) {
 	v.size(390, 844, chromedp.EmulateMobile, chromedp.EmulateScale(2))
 	v.shoot("phone-dark")
 
-	onPhone(visit(t, browser, d, "analyst", "data"))
+	onPhone(openPage(t, browser, d, "analyst", "data"))
 }
 
 // onPhone takes the pictures of a narrow screen.
@@ -342,7 +342,7 @@ func TestRealPageWithAnotherCatalog(t *testing.T) {
 		t.Skip("EVAL_DIR names no folder with fivetran/catalog.jsonl.gz")
 	}
 	d := openDemo(t, catalogFlags{Catalog: filepath.Join(dir, "fivetran", "catalog.jsonl.gz")})
-	v := visit(t, openBrowserFor(t), d, "engineer", "general")
+	v := openPage(t, openBrowserFor(t), d, "engineer", "general")
 	if d.tables < 2000 {
 		t.Errorf("%d tables", d.tables)
 	}

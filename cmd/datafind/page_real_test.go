@@ -17,8 +17,8 @@ import (
 	"github.com/datafind/datafind/bot/slacksim"
 )
 
-// asker is somebody who asks in their language, and what they must see.
-type asker struct {
+// patron is somebody who asks in their language, and what they must see.
+type patron struct {
 	who, channel, question string
 	table                  string // the first of the answer
 	or, columns, more      string // words of their language
@@ -26,7 +26,7 @@ type asker struct {
 	right, send            string // of the modal behind a thumb down
 }
 
-var askers = []asker{
+var patrons = []patron{
 	{"analyst", "data", "onde fica o saldo da conta corrente?", "gold.financas.fct_conta_corrente",
 		"Ou", "Colunas e SQL", "Mais", "Ver os meus", "Compartilhar", "Qual era a certa?", "Enviar"},
 	{"engineer", "general", "where do we keep churn by month?", "gold.retention.churn_monthly",
@@ -43,7 +43,7 @@ const (
 
 // answered waits for an answer with all that belongs to it, the right table
 // first.
-func (v *visitor) answered(selector string, a asker, buttons ...string) {
+func (v *visitor) answered(selector string, a patron, buttons ...string) {
 	v.t.Helper()
 	v.shows(selector, append([]string{a.table, "\n" + a.or + "\n"}, buttons...)...)
 	v.until("the thumbs are there", `document.querySelectorAll(`+quoted(selector+" [data-type=feedback_buttons]")+`).length === 2`)
@@ -54,7 +54,7 @@ func (v *visitor) answered(selector string, a asker, buttons ...string) {
 
 func TestRealPage(t *testing.T) {
 	d, browser := openDemo(t, catalogFlags{}), openBrowserFor(t)
-	for _, a := range askers {
+	for _, a := range patrons {
 		t.Run("mention in "+a.channel, func(t *testing.T) { mention(openPage(t, browser, d, a.who, a.channel), a) })
 		t.Run("direct message of "+a.who, func(t *testing.T) { direct(openPage(t, browser, d, a.who, "@datafind"), a) })
 		t.Run("command of "+a.who, func(t *testing.T) { slash(openPage(t, browser, d, a.who, a.channel), a) })
@@ -66,7 +66,7 @@ func TestRealPage(t *testing.T) {
 }
 
 // mention asks in a channel and does all that an answer there offers.
-func mention(v *visitor, a asker) {
+func mention(v *visitor, a patron) {
 	v.say("@datafind " + a.question)
 	v.thread(a.question)
 	v.answered(answer, a, a.columns, a.more, a.mine)
@@ -87,7 +87,7 @@ func mention(v *visitor, a asker) {
 }
 
 // thumbs counts a thumb up, then a thumb down in its place with what was right.
-func thumbs(v *visitor, a asker) {
+func thumbs(v *visitor, a patron) {
 	v.click(answer + ` [data-value^="up "]`)
 	v.shows(answer, "👍 1")
 	v.until("the thumb is pressed", `document.querySelector('#thread [data-value^="up "]').getAttribute("aria-pressed") === "true"`)
@@ -157,7 +157,7 @@ func (v *visitor) attribute(selector, name string) string {
 }
 
 // columns looks at the tables' columns and SQL.
-func columns(v *visitor, a asker) {
+func columns(v *visitor, a patron) {
 	v.click(answer + ` [data-action-id="columns"]`)
 	v.shows(modal, a.columns, a.table, "SELECT", "FROM "+a.table)
 	if a.who == "engineer" {
@@ -179,14 +179,14 @@ func columns(v *visitor, a asker) {
 }
 
 // mine shows what one person may see to that person alone.
-func mine(v *visitor, a asker) {
+func mine(v *visitor, a patron) {
 	v.click(answer + ` [data-action-id="mine"]`)
 	v.answered("#thread "+whispered, a, a.columns)
 	v.shoot("mine-" + a.who)
 	thread, me := v.attribute("body", "data-thread"), v.attribute("body", "data-user")
-	other := askers[0].who
+	other := patrons[0].who
 	if a.who == other {
-		other = askers[1].who
+		other = patrons[1].who
 	}
 	v.click("#whoami summary")
 	v.click(`#whoami [data-person="` + other + `"]`)
@@ -200,7 +200,7 @@ func mine(v *visitor, a asker) {
 }
 
 // direct asks in the direct message.
-func direct(v *visitor, a asker) {
+func direct(v *visitor, a patron) {
 	v.say(a.question)
 	v.thread(a.question)
 	v.answered(answer, a, a.columns, a.more)
@@ -210,7 +210,7 @@ func direct(v *visitor, a asker) {
 }
 
 // slash asks by the slash command and shares the answer.
-func slash(v *visitor, a asker) {
+func slash(v *visitor, a patron) {
 	before := v.count("#messages .message:not(.ephemeral)")
 	v.say("/datafind " + a.question)
 	v.answered("#messages "+whispered, a, a.columns, a.more, a.share)
@@ -303,7 +303,7 @@ func TestRealPictures(t *testing.T) {
 		}
 	}
 	v.until("the analyst has an answer", `document.querySelectorAll("#messages [data-testid=replies]").length === 1`)
-	a := askers[1]
+	a := patrons[1]
 	v.say("@datafind " + a.question)
 	v.thread(a.question)
 	v.answered(answer, a)
@@ -326,8 +326,8 @@ func onPhone(phone *visitor) {
 	phone.click("#menu")
 	phone.shoot("phone-menu")
 	phone.goTo("data", "")
-	phone.thread(askers[0].question)
-	phone.answered(answer, askers[0])
+	phone.thread(patrons[0].question)
+	phone.answered(answer, patrons[0])
 	phone.shoot("phone-thread")
 	phone.click(answer + ` [data-action-id="columns"]`)
 	phone.shows(modal, "SELECT")

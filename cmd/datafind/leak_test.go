@@ -186,6 +186,7 @@ func leakQuestions(t *testing.T, each int) (questions []string) {
 // circle, as people with different rights, and looks for what each of them may
 // not see wherever the bot writes. TestFullNothingLeaks asks all of them.
 func TestNothingLeaks(t *testing.T) {
+	t.Parallel()
 	questions := leakQuestions(t, 2)
 	for _, a := range askers {
 		t.Run(a.name, func(t *testing.T) {

@@ -32,7 +32,7 @@ var patrons = []patron{
 	{"engineer", "general", "where do we keep churn by month?", "gold.retention.churn_monthly",
 		"Or", "Columns & SQL", "More", "Show mine", "Share", "Which was right?", "Send"},
 	{"steward", "finance", "¿dónde están las ventas diarias por tienda?", "gold.mx_ventas.ventas_tienda_dia",
-		"O", "Columnas y SQL", "Más", "Ver los míos", "Compartir", "¿Cuál era la correcta?", "Enviar"},
+		"O", "Columnas y SQL", "Más", "Mostrar las mías", "Compartir", "¿Cuál era la correcta?", "Enviar"},
 }
 
 const (
@@ -181,7 +181,7 @@ func columns(v *visitor, a patron) {
 // mine shows what one person may see to that person alone.
 func mine(v *visitor, a patron) {
 	v.click(answer + ` [data-action-id="mine"]`)
-	v.answered("#thread "+whispered, a, a.columns)
+	v.answered("#thread "+whispered+`:has([data-action-id="columns"])`, a, a.columns) // not the thanks for a thumb
 	v.shoot("mine-" + a.who)
 	thread, me := v.attribute("body", "data-thread"), v.attribute("body", "data-user")
 	other := patrons[0].who

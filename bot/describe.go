@@ -88,7 +88,7 @@ func (v viewer) table(name string) (*catalog.Table, bool) {
 func (v viewer) names(names []string) []string {
 	var out []string
 	for _, n := range names {
-		if t, ok := v.table(n); ok || n != "" && len(out) < linksAtMost {
+		if t, ok := v.table(n); ok && len(out) < linksAtMost {
 			out = append(out, t.FullName())
 		}
 	}

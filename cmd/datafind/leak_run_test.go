@@ -72,7 +72,7 @@ func (a asker) goThrough(t *testing.T, questions []string, direct int) map[strin
 		rooms = append(rooms, roomName(i))
 	}
 	sim := startSlack(t, slacksim.Config{Channels: rooms})
-	ctx, cancel := context.WithTimeoutCause(t.Context(), 2*time.Minute, errors.New("the visit takes too long"))
+	ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, errors.New("the visit takes too long"))
 	defer cancel()
 	v := &visit{asker: a, sim: sim, ctx: ctx}
 

@@ -21,6 +21,7 @@ var mayImport = map[string][]string{
 	"catalog/search": {"catalog", "catalog/text"},
 	"catalog/file":   {"catalog"},
 	"catalog/eval":   {"catalog", "catalog/search"},
+	"catalog/query":  {"catalog", "catalog/text", "catalog/store"},
 	"catalog/store":  {"catalog"},
 
 	"catalog/databricks":                 {"catalog", "catalog/search", "catalog/databricks/dbsql"},

@@ -13,6 +13,7 @@ import (
 type attack struct {
 	ID, Lang, Where, Text, Obeyed string
 	Forbidden                     []string
+	NotInReasons                  []string `json:"not_in_reasons"`
 }
 
 func readAttacks(t *testing.T) []attack {
@@ -42,8 +43,10 @@ func TestAttackSetForm(t *testing.T) {
 		}
 		ids[a.ID] = true
 		langs[a.Lang]++
-		if !slices.ContainsFunc(a.Forbidden, func(f string) bool { return f != "" && strings.Contains(a.Obeyed, f) }) {
-			t.Errorf("%s: what the obeying model writes holds nothing forbidden", a.ID)
+		for _, forbidden := range [][]string{a.Forbidden, a.NotInReasons} {
+			if !slices.ContainsFunc(forbidden, func(f string) bool { return f != "" && strings.Contains(a.Obeyed, f) }) {
+				t.Errorf("%s: what the obeying model writes holds nothing of %q", a.ID, forbidden)
+			}
 		}
 	}
 	if langs["en"] < 22 || langs["pt"] < 22 || langs["es"] < 22 || len(langs) != 3 {

@@ -27,11 +27,8 @@ func (b *builder) readCSV(ctx context.Context, text *bufio.Reader, m Mapping) er
 // empty text.
 func (b *builder) sheetRows(ctx context.Context, text *bufio.Reader, m Mapping, kept func(row []string, line int)) (*rows, error) {
 	head, _ := text.Peek(peekSize)
-	bounded := &allowance{r: text, left: maxLine, err: errTooLong}
-	r := csv.NewReader(bounded)
-	r.Comma = separator(head)
-	r.FieldsPerRecord = -1 // said by row, with its number
-	r.LazyQuotes = true    // a quote inside a field is no reason to lose it
+	from := newRetrace(text)
+	r := csvReader(from, separator(head))
 	header, err := r.Read()
 	if err == io.EOF {
 		return nil, nil
@@ -47,46 +44,68 @@ func (b *builder) sheetRows(ctx context.Context, text *bufio.Reader, m Mapping, 
 		b.report.tell(1, "the header %s comes twice; the first stands", name)
 	}
 	rows := newRows(s)
-	return rows, b.readRows(ctx, r, bounded, rows, kept)
+	return rows, b.readRows(ctx, r, from, rows, kept)
 }
 
-// readRows reads what follows the header. Each row has maxLine of its own.
-func (b *builder) readRows(ctx context.Context, r *csv.Reader, bounded *allowance, rows *rows, kept func([]string, int)) error {
+func csvReader(from *retrace, comma rune) *csv.Reader {
+	r := csv.NewReader(from)
+	r.Comma = comma
+	r.FieldsPerRecord = -1 // said by row, with its number
+	r.LazyQuotes = true    // a quote inside a field is no reason to lose it
+	return r
+}
+
+// readRows reads what follows the header. Where a row took others in, it is
+// one bad line and reading goes on behind that.
+func (b *builder) readRows(ctx context.Context, r *csv.Reader, from *retrace, rows *rows, kept func([]string, int)) error {
+	before := 0 // lines that another reader had
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		bounded.left = maxLine
+		from.next()
 		fields, err := r.Read()
 		if err == io.EOF {
 			return nil
 		}
-		var syntax *csv.ParseError
-		if err != nil && !errors.As(err, &syntax) {
-			line, _ := r.FieldPos(0)
+		at, _ := r.FieldPos(0)
+		line, row := before+at, cells(fields)
+		problem := rows.sheet.misfit(row, from)
+		if errors.Is(err, errTooLong) {
+			problem = "the row is " + err.Error() + "; is a quote left open?"
+		}
+		tookMore := problem != "" && from.after(line)
+		if err != nil && !tookMore {
 			return fmt.Errorf("the row after line %d: %w; is a quote left open there?", line, err)
 		}
 		b.report.Lines++
-		if err != nil {
-			b.bad(syntax.StartLine, "%v", syntax.Err)
-			continue
-		}
-		line, _ := r.FieldPos(0)
-		row := cells(fields)
-		if b.readRow(rows, row, line) {
+		switch {
+		case problem != "":
+			b.bad(line, "%s", problem)
+		case b.readRow(rows, row, line):
 			kept(row, line)
 		}
+		if tookMore {
+			r, before = csvReader(from, r.Comma), line
+		}
 	}
+}
+
+// misfit tells what is wrong with a row beside the header, empty for nothing.
+func (s *sheet) misfit(row []string, from *retrace) string {
+	broken := len(row) < len(s.names) && strings.Contains(strings.Join(row, ""), "\n")
+	switch {
+	case broken, strings.TrimSpace(strings.Join(row[min(len(row), len(s.names)):], "")) != "":
+		return fmt.Sprintf("the row has %d fields, the header %d; is a quote left open or a separator not quoted?", len(row), len(s.names))
+	case len(row) > 0 && strings.Contains(row[len(row)-1], "\n") && from.open():
+		return "a quote is left open"
+	}
+	return ""
 }
 
 // readRow takes one row over, or says what is wrong with it.
 func (b *builder) readRow(rows *rows, row []string, line int) (kept bool) {
 	s := rows.sheet
-	broken := len(row) < len(s.names) && strings.Contains(strings.Join(row, ""), "\n")
-	if broken || strings.TrimSpace(strings.Join(row[min(len(row), len(s.names)):], "")) != "" {
-		b.bad(line, "the row has %d fields, the header %d; is a quote left open or a separator not quoted?", len(row), len(s.names))
-		return false
-	}
 	table := catalog.Table{
 		Catalog: s.cell(row, catalogCell), Schema: s.cell(row, schemaCell), Name: s.cell(row, tableCell),
 		Type: s.cell(row, tableTypeCell), Comment: s.cell(row, tableCommentCell),

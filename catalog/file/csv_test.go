@@ -3,6 +3,7 @@ package file
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -192,9 +193,9 @@ func TestCSVBadRows(t *testing.T) {
 		"a,w",
 		`a,v,said "so" here`,
 		`a,"open`,
-		"a,lost,row",
+		"a,kept,row",
 	}, "\n"))
-	if got, want := columnNamesOf(table(t, s, "a")), "x w v"; got != want {
+	if got, want := columnNamesOf(table(t, s, "a")), "x w v kept"; got != want {
 		t.Errorf("columns %s, want %s", got, want)
 	}
 	var lines []int
@@ -206,6 +207,59 @@ func TestCSVBadRows(t *testing.T) {
 	}
 	if report.Bad != 5 {
 		t.Errorf("%d bad rows", report.Bad)
+	}
+}
+
+// TestCSVOpenQuote: a quote left open costs its own row and none behind it,
+// wherever it stands; one that is closed on a later line costs nothing.
+func TestCSVOpenQuote(t *testing.T) {
+	for name, tc := range map[string]struct {
+		rows    []string
+		columns string
+		bad     []int
+	}{
+		"first field":              {[]string{`"a,b,c`, "a,x,", "a,y,"}, "x y", []int{2}},
+		"last field":               {[]string{"a,x,", `a,b,"open`, "a,y,", "a,z,"}, "x y z", []int{3}},
+		"last line":                {[]string{"a,x,", `a,b,"open`}, "x b", nil},
+		"two of them":              {[]string{`a,"b,c`, "a,x,", `a,"d,c`, "a,y,"}, "x y", []int{2, 4}},
+		"behind a blank line":      {[]string{"a,x,", "", `a,"b`, "", "a,y,"}, "x y", []int{4}},
+		"before a quoted comment":  {[]string{`a,"b`, `a,x,"two`, `lines"`, "a,y,"}, "x y", []int{2}},
+		"closed on a later line":   {[]string{`a,x,"two`, `lines"`, `a,y,"and`, ``, `more"`}, "x y", nil},
+		"closed at the very end":   {[]string{"a,x,", `a,y,"two`, `lines"`}, "x y", nil},
+		"a quote inside of a word": {[]string{`a,x,a 5" disk`, "a,y,"}, "x y", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, end := range []string{"\n", "\r\n"} {
+				s, report := mustRead(t, "x.csv", strings.Join(append([]string{"dataSetName,attribute_name,note"}, tc.rows...), end)+end)
+				if got := columnNamesOf(table(t, s, "a")); got != tc.columns {
+					t.Errorf("columns %s, want %s: %v", got, tc.columns, report.Problems)
+				}
+				var bad []int
+				for _, p := range report.Problems {
+					bad = append(bad, p.Line)
+				}
+				if diff := cmp.Diff(tc.bad, bad); diff != "" {
+					t.Errorf("%s%v", diff, report.Problems)
+				}
+			}
+		})
+	}
+}
+
+// TestRetraceIsBounded: a file of nothing but open quotes is not read again and
+// again.
+func TestRetraceIsBounded(t *testing.T) {
+	from := newRetrace(newText(strings.NewReader("one\ntwo\nthree\n")))
+	from.spare = len("two\nthree\n") + len("three\n")
+	for line, want := range []bool{true, true, false} {
+		from.next()
+		if _, err := io.ReadAll(from); err != nil {
+			t.Fatal(err)
+		}
+		from.ended = false
+		if got := from.after(line + 1); got != want {
+			t.Errorf("after line %d: %v", line+1, got)
+		}
 	}
 }
 

@@ -3,116 +3,112 @@ package llm
 import (
 	"context"
 	"errors"
-	"fmt"
-	"math"
-	"net/http"
-	"strings"
+	"time"
 
 	"github.com/sashabaranov/go-openai"
 )
 
-// way is how a request is put. The zero value asks for most; a provider that
-// refuses it is asked for less, and what it took is remembered.
-type way struct {
-	format format
-	warm   bool // temperature is left to the provider, as reasoning models want
-}
-
-type format int
-
-const (
-	bySchema format = iota // strict json_schema
-	byObject               // json_object: JSON, of a form that the prompt alone says
-	byWords                // nothing but the prompt
-)
-
-// answer is what came back of one call.
-type answer struct {
-	text               string
-	prompt, completion int
-}
-
-// chat makes one call, asking for less where the provider refuses more: at
-// most four requests, one after a provider's ways are known.
-func (s *Steward) chat(ctx context.Context, messages []openai.ChatCompletionMessage, structured bool) (answer, error) {
-	s.mu.Lock()
-	way := s.way
-	s.mu.Unlock()
-	if !structured {
-		way.format = byWords
+// Chat has a request answered by the first model that can. The error wraps
+// ctx's error or context.DeadlineExceeded where time ran out, a *BudgetError
+// where a budget is used up, a *Fault where the providers failed,
+// ErrUnavailable where none can be asked at present, or what Accept said.
+// Where a stream broke off, Reply holds what had come.
+func (c *Client) Chat(ctx context.Context, r Request) (Reply, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	streamed := false
+	if tell := r.OnText; tell != nil {
+		r.OnText = func(piece string) { streamed = true; tell(piece) }
 	}
-	var first error
-	for {
-		response, err := s.client.CreateChatCompletion(ctx, s.request(messages, way))
-		if err == nil {
-			if structured {
-				s.mu.Lock()
-				s.way = way
-				s.mu.Unlock()
-			}
-			return said(response, structured)
+	err := ErrUnavailable
+	for i, m := range c.models {
+		if !m.ready(ctx) {
+			continue
 		}
-		if first == nil {
-			first = err
+		reply, failed := c.attempt(ctx, m, r, len(c.models)-i-1)
+		if failed == nil {
+			return reply, nil
 		}
-		less, ok := way.less(err)
-		if !ok || ctx.Err() != nil {
-			return answer{}, first
+		if err = failed; streamed || ctx.Err() != nil || isBudget(err) {
+			return reply, err
 		}
-		way = less
+	}
+	return Reply{}, err
+}
+
+// attempt has one model answer. While others are left it gets only a part of
+// the time, so that one that hangs does not use up theirs.
+func (c *Client) attempt(ctx context.Context, m *endpoint, r Request, others int) (Reply, error) {
+	if deadline, ok := ctx.Deadline(); ok && others > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)*3/5)
+		defer cancel()
+	}
+	reply, err := c.converse(ctx, m, r)
+	if err != nil || r.Accept == nil {
+		return reply, err
+	}
+	return reply, r.Accept(reply.Text)
+}
+
+// converse goes through the rounds of one model: it answers, or calls tools
+// and is told what they say. The last round has no tools; so has one more
+// where the answer has to hold a schema that could not be asked for beside
+// them.
+func (c *Client) converse(ctx context.Context, m *endpoint, r Request) (Reply, error) {
+	t := turn{messages: messagesOf(r), schema: r.Schema, tools: openaiTools(r.Tools), onText: r.OnText}
+	reply := Reply{Model: m.Name}
+	for round := 1; ; round++ {
+		if round > maxRounds || ctx.Err() != nil {
+			t.tools = nil
+		}
+		answer, used, err := m.call(ctx, t, r.Budget, code)
+		reply.Usage.add(used)
+		reply.Text = answer.text
+		switch {
+		case err != nil:
+			return reply, err
+		case len(answer.calls) > 0 && len(t.tools) > 0:
+			t.messages = append(t.messages, openai.ChatCompletionMessage{
+				Role: openai.ChatMessageRoleAssistant, Content: answer.text, ToolCalls: answer.calls,
+			})
+			t.messages = append(t.messages, c.runTools(ctx, r.Tools, answer.calls)...)
+			reply.Usage.ToolCalls += len(answer.calls)
+		case len(answer.calls) > 0:
+			return reply, &Fault{doing: "asking " + m.Name, Message: "it called a tool that it was not given"}
+		case len(t.tools) > 0 && r.Schema != nil && m.formless() && !accepted(r, answer.text):
+			t.tools = nil // now the form can be asked for
+		default:
+			return reply, nil
+		}
 	}
 }
 
-// request is one call. The temperature is the smallest there is: a zero would
-// be left out of the JSON and mean the provider's default.
-func (s *Steward) request(messages []openai.ChatCompletionMessage, w way) openai.ChatCompletionRequest {
-	r := openai.ChatCompletionRequest{Model: s.config.Model, Messages: messages}
-	if !w.warm {
-		r.Temperature = math.SmallestNonzeroFloat32
+func accepted(r Request, text string) bool { return r.Accept != nil && r.Accept(text) == nil }
+
+// formless tells whether an answer beside tools was given without a schema.
+func (m *endpoint) formless() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.way.apart && !m.way.noTools && m.way.format < byWords
+}
+
+func messagesOf(r Request) []openai.ChatCompletionMessage {
+	var out []openai.ChatCompletionMessage
+	if r.System != "" {
+		out = append(out, openai.ChatCompletionMessage{Role: openai.ChatMessageRoleSystem, Content: r.System})
 	}
-	switch w.format {
-	case bySchema:
-		r.ResponseFormat = &openai.ChatCompletionResponseFormat{
-			Type: openai.ChatCompletionResponseFormatTypeJSONSchema,
-			JSONSchema: &openai.ChatCompletionResponseFormatJSONSchema{
-				Name: "verdict", Schema: replySchema, Strict: true,
-			},
+	for _, m := range r.Messages {
+		role := openai.ChatMessageRoleUser
+		if m.FromModel {
+			role = openai.ChatMessageRoleAssistant
 		}
-	case byObject:
-		r.ResponseFormat = &openai.ChatCompletionResponseFormat{Type: openai.ChatCompletionResponseFormatTypeJSONObject}
+		out = append(out, openai.ChatCompletionMessage{Role: role, Content: m.Text})
 	}
-	return r
+	return out
 }
 
-// less is the next simpler way after a refusal, if it was one. go-openai
-// itself refuses a temperature for the reasoning models that it knows.
-func (w way) less(err error) (way, bool) {
-	if errors.Is(err, openai.ErrReasoningModelLimitationsOther) || errors.Is(err, openai.ErrReasoningSamplingUnsupported) {
-		return way{w.format, true}, !w.warm
-	}
-	status, message := statusOf(err)
-	switch {
-	case status != http.StatusBadRequest && status != http.StatusUnprocessableEntity && status != http.StatusNotImplemented:
-		return w, false
-	case strings.Contains(strings.ToLower(message), "temperature"):
-		return way{w.format, true}, !w.warm
-	}
-	return way{w.format + 1, w.warm}, w.format < byWords
-}
-
-// said is the text of a response that came to its end. One that was cut may
-// still be JSON, but not what the model meant to say.
-func said(r openai.ChatCompletionResponse, whole bool) (answer, error) {
-	if len(r.Choices) == 0 {
-		return answer{}, errors.New("the provider sent no choices")
-	}
-	choice := r.Choices[0]
-	switch {
-	case !whole:
-	case choice.Message.Refusal != "":
-		return answer{}, errors.New("the model refused to answer")
-	case choice.FinishReason != openai.FinishReasonStop:
-		return answer{}, fmt.Errorf("the answer is not whole: it ended with %.40q", choice.FinishReason)
-	}
-	return answer{text: choice.Message.Content, prompt: r.Usage.PromptTokens, completion: r.Usage.CompletionTokens}, nil
+func isBudget(err error) bool {
+	var used *BudgetError
+	return errors.As(err, &used)
 }

@@ -1,14 +1,23 @@
-// Package llm asks a language model to weigh candidates that search has found.
+// Package llm asks language models: to weigh candidates that search has found,
+// and whatever else a caller puts into a Request.
 //
-// In comes an Ask: a question and numbered tables. Out goes a Verdict: which
-// of them fit, in which order, and a short reason for each. The model points
-// at tables by number and at columns by slot, names are filled in from the
-// snapshot, and a sentence left with a name, a number or a link of its own is
-// thrown away. So whatever a model makes up cannot reach an answer, and what a
-// hostile comment talks it into is at worst a wrong order.
+// A Client knows several models in order of preference. Chat goes through the
+// rounds of one of them (it may call tools, side by side, within bounds),
+// streams prose where that is wanted, and gives the next model its turn where
+// one fails. A provider is asked for as much as it takes: strict schemas,
+// tools, usage; what it refuses is remembered. One that is busy is tried again
+// as it asks for, one that is down is left alone by a circuit breaker, so that
+// nobody waits for it. Budgets bound a question and a day and are never
+// passed. Metrics and traces see each call, without its text.
 //
-// What may fail is the provider: down, slow, busy, cut off, or not able to
-// hold a schema. Busy ones are tried again within the deadline, those without
-// schemas are asked more simply; all else is an error, and the answer stands
-// as search made it. No error shows the key.
+// The Steward gets an Ask, a question and numbered tables, and returns a
+// Verdict: which of them fit, in which order, and a short reason for each. The
+// model points at tables by number and at columns by slot, names are filled in
+// from the snapshot, and a sentence left with a name, a number or a link of
+// its own is thrown away. So whatever a model makes up cannot reach an answer,
+// and what a hostile comment talks it into is at worst a wrong order.
+//
+// What may fail is the provider, time and budget; each is an error of its own
+// kind, and the answer stands as search made it. No error shows the key, nor
+// the words of a provider, which may repeat what a person asked.
 package llm

@@ -35,7 +35,7 @@ func (f *Fault) Error() string {
 // fault makes an error fit for logs, of which told is what may be said. What
 // go-openai returns is not wrapped: it may hold the key, which a provider has
 // echoed.
-func (s *Steward) fault(doing string, err error, told func(error) string) error {
+func (m *endpoint) fault(doing string, err error, told func(error) string) error {
 	switch {
 	case err == nil:
 		return nil
@@ -45,7 +45,30 @@ func (s *Steward) fault(doing string, err error, told func(error) string) error 
 		return fmt.Errorf("%s: %w", doing, context.DeadlineExceeded)
 	}
 	status, _ := statusOf(err)
-	return &Fault{Status: status, Message: s.harmless(told(err)), doing: doing}
+	return &Fault{Status: status, Message: m.harmless(told(err)), doing: doing}
+}
+
+// outcomeOf is an error as metrics and traces name it.
+func outcomeOf(err error) string {
+	switch {
+	case err == nil:
+		return "ok"
+	case errors.Is(err, context.Canceled):
+		return "cancelled"
+	case errors.Is(err, context.DeadlineExceeded):
+		return "late"
+	case errors.Is(err, errRefused):
+		return "refused"
+	case errors.Is(err, errNotWhole), errors.Is(err, errCut):
+		return "cut"
+	}
+	switch status, _ := statusOf(err); {
+	case status == http.StatusTooManyRequests, status == http.StatusServiceUnavailable:
+		return "busy"
+	case status >= 400 && status < 500:
+		return "rejected"
+	}
+	return "failed"
 }
 
 // words are all that an error says.
@@ -90,9 +113,9 @@ func firstCode(values ...any) string {
 }
 
 // harmless takes the key, control characters and length out of a text.
-func (s *Steward) harmless(text string) string {
-	if s.config.APIKey != "" {
-		text = strings.ReplaceAll(text, s.config.APIKey, "[key]")
+func (m *endpoint) harmless(text string) string {
+	if m.APIKey != "" {
+		text = strings.ReplaceAll(text, m.APIKey, "[key]")
 	}
 	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 	if runes := []rune(text); len(runes) > 300 {
@@ -122,6 +145,9 @@ func messageIn(body []byte) string {
 		Message string          `json:"message"`
 		Error   json.RawMessage `json:"error"`
 		Detail  json.RawMessage `json:"detail"`
+	}
+	if strings.HasPrefix(strings.TrimSpace(string(body)), "<") {
+		return "it sent a web page"
 	}
 	if json.Unmarshal(body, &shape) != nil && shape.Message == "" {
 		return string(body)

@@ -20,8 +20,9 @@ const (
 // its errors carry no headers. Where the wait would outlast the deadline the
 // busy answer is returned at once, as nothing is gained by sitting it out.
 type patient struct {
-	next   http.RoundTripper // nil: http.DefaultTransport
-	jitter func() float64    // in [0,1)
+	next    http.RoundTripper // nil: http.DefaultTransport
+	jitter  func() float64    // in [0,1)
+	retried func()            // told of each attempt after the first
 }
 
 // RoundTrip sends the request, at most maxAttempts times.
@@ -56,6 +57,7 @@ func (p *patient) RoundTrip(r *http.Request) (*http.Response, error) {
 		if err != nil {
 			return nil, err
 		}
+		p.retried()
 		r = r.Clone(r.Context()) // a transport may not change what it was given
 		r.Body = body
 	}

@@ -67,7 +67,7 @@ func TestPatience(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				response, err := (&patient{next: s, jitter: func() float64 { return 0 }}).RoundTrip(r)
+				response, err := (&patient{next: s, jitter: func() float64 { return 0 }, retried: func() {}}).RoundTrip(r)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -96,7 +96,7 @@ func TestPatienceEndsWithItsContext(t *testing.T) {
 		header := http.Header{"Retry-After": {"30"}}
 		s := &turns{statuses: []int{429, 200}, headers: []http.Header{header}, start: time.Now()}
 		start := time.Now()
-		_, err = (&patient{next: s, jitter: func() float64 { return 0 }}).RoundTrip(r)
+		_, err = (&patient{next: s, jitter: func() float64 { return 0 }, retried: func() {}}).RoundTrip(r)
 		if !errors.Is(err, context.Canceled) || time.Since(start) != time.Second {
 			t.Errorf("%v after %v", err, time.Since(start))
 		}

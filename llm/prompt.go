@@ -6,8 +6,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/sashabaranov/go-openai"
-
 	"github.com/datafind/datafind/catalog"
 )
 
@@ -46,9 +44,9 @@ Prefer certified tables to others that hold the same. Prefer tables that are not
 
 // prompt is what is sent, and what was shown in it: only that may come back.
 type prompt struct {
-	messages []openai.ChatCompletionMessage
-	ask      Ask
-	shown    []map[int]bool // for each candidate the positions of its columns
+	user  string // the user's message; the system's are the instructions
+	ask   Ask
+	shown []map[int]bool // for each candidate the positions of its columns
 }
 
 // writePrompt fits an ask into about so many tokens. Each candidate has an
@@ -70,10 +68,7 @@ func writePrompt(ask Ask, tokens int) prompt {
 		p.shown = append(p.shown, shown)
 	}
 	b.WriteString(question)
-	p.messages = []openai.ChatCompletionMessage{
-		{Role: openai.ChatMessageRoleSystem, Content: instructions},
-		{Role: openai.ChatMessageRoleUser, Content: b.String()},
-	}
+	p.user = b.String()
 	return p
 }
 

@@ -21,9 +21,8 @@ type reply struct {
 	} `json:"options"`
 }
 
-// replySchema is that form as JSON schema, in the part of it that strict mode
-// allows: every key required, none besides, no bounds.
-const replySchema = schema(`{
+// replySchema is that form.
+const replySchema = `{
   "type": "object",
   "properties": {
     "outcome": {"type": "string", "enum": ["tables", "nothing", "ambiguous"]},
@@ -41,13 +40,7 @@ const replySchema = schema(`{
       "required": ["label", "table"], "additionalProperties": false}}
   },
   "required": ["outcome", "picks", "options"], "additionalProperties": false
-}`)
-
-// schema is JSON that go-openai sends as it is.
-type schema string
-
-// MarshalJSON is the text itself.
-func (s schema) MarshalJSON() ([]byte, error) { return []byte(s), nil }
+}`
 
 // parseReply reads the object in a text. Models without a schema put words or
 // a fence around it. A value of a wrong type stays zero and points nowhere, so

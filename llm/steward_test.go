@@ -23,8 +23,12 @@ func ask() llm.Ask {
 	}}
 }
 
+func client(s *llmtest.Server) *llm.Client {
+	return llm.NewClient(llm.Config{Models: []llm.Model{{Name: "model-test", BaseURL: s.URL + "/", APIKey: key}}})
+}
+
 func steward(s *llmtest.Server) *llm.Steward {
-	return llm.New(llm.Config{BaseURL: s.URL + "/", APIKey: key, Model: "model-test"})
+	return llm.NewSteward(client(s), llm.Limit{})
 }
 
 func TestExplain(t *testing.T) {
@@ -107,7 +111,7 @@ func TestProvidersThatTakeLess(t *testing.T) {
 			if c.model == "" {
 				c.model = "model-test"
 			}
-			s := llm.New(llm.Config{BaseURL: server.URL, APIKey: key, Model: c.model})
+			s := llm.NewSteward(llm.NewClient(llm.Config{Models: []llm.Model{{Name: c.model, BaseURL: server.URL, APIKey: key}}}), llm.Limit{})
 			for range 2 {
 				if v, err := s.Explain(context.Background(), ask()); err != nil || len(v.Picks) != 2 {
 					t.Fatalf("%+v, %v", v, err)
@@ -127,20 +131,20 @@ func TestFaults(t *testing.T) {
 		status int
 		want   string
 	}{
-		{"failing", llmtest.Fail(500, `{"error":{"message":"internal","type":"server_error"}}`), 500, "asking the model: 500 Internal Server Error: server_error"},
-		{"its own shape", llmtest.Databricks(403, "PERMISSION_DENIED", "no access"), 403, "asking the model: 403 Forbidden: PERMISSION_DENIED"},
-		{"an echo", llmtest.Fail(403, `{"error":{"message":"cannot say: where is the churn?","code":"content_filter"}}`), 403, "asking the model: 403 Forbidden: content_filter"},
-		{"an echo for a code", llmtest.Fail(403, `{"error":{"code":"where is the churn?"}}`), 403, "asking the model: 403 Forbidden"},
-		{"a page", llmtest.Fail(502, "<html>\n<b>Bad\u0007 gateway</b></html>"), 502, "asking the model: 502 Bad Gateway"},
-		{"a word", llmtest.Fail(404, `{"error":"model not found"}`), 404, "asking the model: 404 Not Found"},
-		{"an empty body", llmtest.Fail(500, ""), 500, "asking the model: 500 Internal Server Error"},
-		{"cut", llmtest.Cut(`{"outcome":"tables","picks":[{"table":1}]}`), 0, `asking the model: the answer is not whole: it ended with "length"`},
-		{"no choices", llmtest.Fail(200, `{"choices":[]}`), 0, "asking the model: the provider sent no choices"},
-		{"refused", llmtest.Fail(200, `{"choices":[{"finish_reason":"stop","message":{"refusal":"no"}}]}`), 0, "asking the model: the model refused to answer"},
-		{"no end", llmtest.Fail(200, `{"choices":[{"message":{"content":"{}"}}]}`), 0, `asking the model: the answer is not whole: it ended with ""`},
-		{"not JSON", llmtest.Fail(200, "hello"), 0, "asking the model: invalid character 'h' looking for beginning of value"},
-		{"broken off", llmtest.BreakOff(), 0, "asking the model: unexpected EOF"},
-		{"busy for too long", llmtest.Busy(429, "3600"), 429, "asking the model: 429 Too Many Requests: rate_limit"},
+		{"failing", llmtest.Fail(500, `{"error":{"message":"internal","type":"server_error"}}`), 500, "asking model-test: 500 Internal Server Error: server_error"},
+		{"its own shape", llmtest.Databricks(403, "PERMISSION_DENIED", "no access"), 403, "asking model-test: 403 Forbidden: PERMISSION_DENIED"},
+		{"an echo", llmtest.Fail(403, `{"error":{"message":"cannot say: where is the churn?","code":"content_filter"}}`), 403, "asking model-test: 403 Forbidden: content_filter"},
+		{"an echo for a code", llmtest.Fail(403, `{"error":{"code":"where is the churn?"}}`), 403, "asking model-test: 403 Forbidden"},
+		{"a page", llmtest.Fail(502, "<html>\n<b>Bad\u0007 gateway</b></html>"), 502, "asking model-test: 502 Bad Gateway"},
+		{"a word", llmtest.Fail(404, `{"error":"model not found"}`), 404, "asking model-test: 404 Not Found"},
+		{"an empty body", llmtest.Fail(500, ""), 500, "asking model-test: 500 Internal Server Error"},
+		{"cut", llmtest.Cut(`{"outcome":"tables","picks":[{"table":1}]}`), 0, `asking model-test: the answer is not whole: it ended with "length"`},
+		{"no choices", llmtest.Fail(200, `{"choices":[]}`), 0, "asking model-test: the provider sent no choices"},
+		{"refused", llmtest.Fail(200, `{"choices":[{"finish_reason":"stop","message":{"refusal":"no"}}]}`), 0, "asking model-test: the model refused to answer"},
+		{"no end", llmtest.Fail(200, `{"choices":[{"message":{"content":"{}"}}]}`), 0, "asking model-test: the answer broke off"},
+		{"not JSON", llmtest.Fail(200, "hello"), 0, "asking model-test: invalid character 'h' looking for beginning of value"},
+		{"broken off", llmtest.BreakOff(), 0, "asking model-test: unexpected EOF"},
+		{"busy for too long", llmtest.Busy(429, "3600"), 429, "asking model-test: 429 Too Many Requests: rate_limit"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			server := llmtest.New(t)
@@ -192,7 +196,7 @@ func TestUselessAnswer(t *testing.T) {
 func TestHanging(t *testing.T) {
 	server := llmtest.New(t)
 	server.Script(server.Hang(), server.Hang())
-	s := llm.New(llm.Config{BaseURL: server.URL, Model: "model-test", Timeout: 30 * time.Millisecond})
+	s := llm.NewSteward(llm.NewClient(llm.Config{Models: []llm.Model{{Name: "model-test", BaseURL: server.URL}}, Timeout: 30 * time.Millisecond}), llm.Limit{})
 	if _, err := s.Explain(context.Background(), ask()); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("its own deadline: %v", err)
 	}
@@ -212,7 +216,7 @@ func TestTheKeyIsSecret(t *testing.T) {
 	_, explain := s.Explain(context.Background(), ask())
 	server.RequireKey("")
 	server.Script(llmtest.Fail(500, `{"note":"`+key+`"}`))
-	ping := s.Ping(context.Background())
+	ping := client(server).Ping(context.Background())[0].Err
 	if ping == nil || !strings.Contains(ping.Error(), "[key]") {
 		t.Errorf("error %v", ping)
 	}
@@ -230,18 +234,25 @@ func TestTheKeyIsSecret(t *testing.T) {
 }
 
 func TestPing(t *testing.T) {
-	server := llmtest.New(t)
-	if err := steward(server).Ping(context.Background()); err != nil {
-		t.Error(err)
+	server, hanging := llmtest.New(t), llmtest.New(t)
+	hanging.Script(hanging.Hang())
+	server.Script(llmtest.Cut("ye")) // a model that answers at length is there
+	c := llm.NewClient(llm.Config{Timeout: 100 * time.Millisecond, Models: []llm.Model{
+		{Name: "good", BaseURL: server.URL},
+		{Name: "slow", BaseURL: hanging.URL},
+		{Name: "gone", BaseURL: "http://127.0.0.1:1"},
+	}})
+	health := c.Ping(context.Background())
+	if len(health) != 3 || health[0].Model != "good" || health[0].Err != nil {
+		t.Fatalf("%+v", health)
+	}
+	if err := health[1].Err; !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("slow: %v", err)
+	}
+	if err := health[2].Err; err == nil || !strings.HasPrefix(err.Error(), "asking gone: ") {
+		t.Errorf("gone: %v", err)
 	}
 	if got := formats(server); got != "" {
 		t.Errorf("asked for %s", got)
-	}
-	server.Script(llmtest.Cut("ye"))
-	if err := steward(server).Ping(context.Background()); err != nil {
-		t.Errorf("a model that answers at length is there: %v", err)
-	}
-	if err := llm.New(llm.Config{BaseURL: "http://127.0.0.1:1", Model: "x"}).Ping(context.Background()); err == nil || !strings.HasPrefix(err.Error(), "reaching the model: ") {
-		t.Errorf("nobody there: %v", err)
 	}
 }

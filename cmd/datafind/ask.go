@@ -41,6 +41,10 @@ func (c askCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 	if err != nil {
 		return err
 	}
+	explainer, err := c.explainer(modelParts{transport: transport, log: log})
+	if err != nil {
+		return err
+	}
 	snapshot, err := c.load(ctx, s.err, transport, log)
 	if err != nil {
 		return err
@@ -55,7 +59,7 @@ func (c askCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 	index := search.New(snapshot)
 	b := bot.New(bot.Config{
 		Generation: func() bot.Finder { return index }, Candidates: c.Limit,
-		Explainer: c.explainer(transport), Deadline: c.ModelTimeout,
+		Explainer: explainer, Deadline: c.ModelTimeout,
 		Clock: time.Now, Logger: log, Registerer: prometheus.NewRegistry(),
 	})
 	q := bot.Question{ID: "ask", Text: strings.Join(c.Question, " "), Audience: audience, Asked: time.Now().UTC(), Language: locale()}
@@ -78,11 +82,8 @@ func (c askCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 }
 
 func (c askCmd) check() error {
-	switch {
-	case c.Limit < 1:
+	if c.Limit < 1 {
 		return fmt.Errorf("%w: --limit takes a number from 1", errUsage)
-	case c.OpenAIModel == "" && c.OpenAIBaseURL != "":
-		return fmt.Errorf("%w: an address of a model is set, but no model: set OPENAI_MODEL", errUsage)
 	}
 	return c.sourceFlags.check()
 }

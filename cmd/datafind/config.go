@@ -43,10 +43,13 @@ type mappingFlags struct {
 // modelFlags name the model that weighs and explains; without one the search
 // answers alone.
 type modelFlags struct {
-	OpenAIAPIKey  string        `name:"openai-api-key" help:"Key of an OpenAI-compatible provider." env:"OPENAI_API_KEY" placeholder:"KEY"`
-	OpenAIBaseURL string        `name:"openai-base-url" help:"Its address, where it is not OpenAI's own." env:"OPENAI_BASE_URL" placeholder:"URL"`
-	OpenAIModel   string        `name:"openai-model" help:"The model's name. Without it the search answers alone." env:"OPENAI_MODEL" placeholder:"NAME"`
-	ModelTimeout  time.Duration `help:"How long an answer waits for the model before it stands as found." default:"10s"`
+	OpenAIAPIKey     []string      `name:"openai-api-key" help:"Key of an OpenAI-compatible provider. Several are for the models in turn; one alone is for those without an address of their own." env:"OPENAI_API_KEY" placeholder:"KEY"`
+	OpenAIBaseURL    string        `name:"openai-base-url" help:"Its address, where it is not OpenAI's own." env:"OPENAI_BASE_URL" placeholder:"URL"`
+	OpenAIModel      []string      `name:"openai-model" help:"The model's name; several in order of preference, each with an address of its own if need be (name@https://…). Without one the search answers alone." env:"OPENAI_MODEL" placeholder:"NAME"`
+	ModelTimeout     time.Duration `help:"How long an answer waits for the model before it stands as found." default:"10s"`
+	ModelPrice       []string      `help:"What a million tokens of prompt and of answer cost, in US dollars (0.15/0.60); several are for the models in turn." placeholder:"PROMPT/ANSWER"`
+	ModelDailyTokens int           `help:"Tokens that may be used in a day (UTC); then the search answers alone. 0: no limit."`
+	ModelDailyCost   float64       `help:"US dollars that may be used in a day (UTC), at the prices set; then the search answers alone. 0: no limit."`
 }
 
 // journalFlags name the file that must not be lost.

@@ -60,7 +60,7 @@ func TestTheFileCanBeNamedByTheEnvironment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if cli.Ask.OpenAIModel != "small" {
+	if want := []string{"small"}; !reflect.DeepEqual(cli.Ask.OpenAIModel, want) {
 		t.Errorf("model is %q", cli.Ask.OpenAIModel)
 	}
 }

@@ -64,6 +64,10 @@ func (d *demo) start(ctx context.Context, c demoCmd, log *zap.Logger) error {
 	if err != nil {
 		return err
 	}
+	explainer, err := c.explainer(modelParts{transport: transport, log: log})
+	if err != nil {
+		return err
+	}
 	generations, err := newGenerations(ctx, c.catalogFlags, log)
 	if err != nil {
 		return err
@@ -89,7 +93,7 @@ func (d *demo) start(ctx context.Context, c demoCmd, log *zap.Logger) error {
 		transport: transport, dialer: dialer,
 		journal:    filepath.Join(dir, "journal.db"),
 		generation: func() bot.Finder { return generations.current.Load() },
-		explainer:  c.explainer(transport), modelTimeout: c.ModelTimeout,
+		explainer:  explainer, modelTimeout: c.ModelTimeout,
 		painter: slackapp.Painter{TableURL: c.tableURL()}, log: log,
 	})
 	return err

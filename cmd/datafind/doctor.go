@@ -113,23 +113,27 @@ func (c doctorCmd) examineBotToken(ctx context.Context, f *findings, calls *http
 }
 
 func (c doctorCmd) examineModel(ctx context.Context, f *findings, transport *http.Transport) {
-	model := c.steward(transport)
-	if model == nil {
-		if c.OpenAIAPIKey != "" || c.OpenAIBaseURL != "" {
-			f.bad("model", "a key or an address is set, but no model", "set OPENAI_MODEL to the model's name")
-			return
-		}
+	models, err := c.models(modelParts{transport: transport})
+	switch {
+	case err != nil:
+		f.bad("model", err.Error(), "mend these settings; until then nothing starts")
+		return
+	case models == nil && len(c.OpenAIAPIKey) > 0:
+		f.bad("model", "a key is set, but no model", "set OPENAI_MODEL to the model's name")
+		return
+	case models == nil:
 		f.note("model", "none: answers are ranked by search only (OPENAI_MODEL, OPENAI_API_KEY, OPENAI_BASE_URL)")
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, doctorPatience)
 	defer cancel()
-	began := time.Now()
-	if err := model.Ping(ctx); err != nil {
-		f.bad("model", err.Error(), "check OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL; until then answers are ranked by search only")
-		return
+	for _, h := range models.Ping(ctx) {
+		if h.Err != nil {
+			f.bad("model", h.Err.Error(), "check OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL; until one answers, answers are ranked by search only")
+			continue
+		}
+		f.good("model", "%s answers in %s", h.Model, h.Took.Round(time.Millisecond))
 	}
-	f.good("model", "%s answers in %s", c.OpenAIModel, time.Since(began).Round(time.Millisecond))
 }
 
 func (c doctorCmd) examineCatalog(ctx context.Context, f *findings) {

@@ -126,13 +126,18 @@ func (v *visit) startBot(t *testing.T, model string, calls, log *recorder, metri
 	if err != nil {
 		t.Fatal(err)
 	}
+	explainer, err := modelFlags{OpenAIBaseURL: model, OpenAIAPIKey: []string{"test"}, OpenAIModel: []string{"m"}, ModelTimeout: 10 * time.Second}.
+		explainer(modelParts{transport: transport, registerer: metrics})
+	if err != nil {
+		t.Fatal(err)
+	}
 	index := search.New(marked(t))
 	ctx, cancel := context.WithCancel(v.ctx)
 	a, err := newApp(ctx, appConfig{
 		botToken: v.sim.BotToken(), appToken: v.sim.AppToken(), apiURL: v.sim.APIURL(),
 		transport: transport, dialer: dialer, journal: path, metrics: metrics,
 		generation: func() bot.Finder { return index }, directory: v.asker,
-		explainer:    modelFlags{OpenAIBaseURL: model, OpenAIAPIKey: "test", OpenAIModel: "m", ModelTimeout: 10 * time.Second}.explainer(transport),
+		explainer:    explainer,
 		modelTimeout: 10 * time.Second,
 		painter:      slackapp.Painter{TableURL: func(t *catalog.Table) string { return "https://data.test/" + t.FullName() }},
 		log:          zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig()), zapcore.AddSync(log), zap.DebugLevel)),

@@ -41,8 +41,12 @@ func (c serveCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 	cfg := appConfig{
 		botToken: c.SlackBotToken, appToken: c.SlackAppToken, transport: transport, dialer: dialer,
 		journal: c.Journal, keep: c.Keep, metrics: prometheus.NewRegistry(),
-		explainer: c.explainer(transport), modelTimeout: c.ModelTimeout,
-		painter: slackapp.Painter{TableURL: c.tableURL()}, health: c.Health, log: log,
+		modelTimeout: c.ModelTimeout,
+		painter:      slackapp.Painter{TableURL: c.tableURL()}, health: c.Health, log: log,
+	}
+	cfg.explainer, err = c.explainer(modelParts{transport: transport, log: log, registerer: cfg.metrics})
+	if err != nil {
+		return err
 	}
 	stop, err := c.follow(ctx, &cfg, s.err)
 	if err != nil {

@@ -51,26 +51,6 @@ func verdict(outcome string, picks []Pick, options []Option) Reply {
 	return Say(string(content))
 }
 
-// Say answers with a text, whole.
-func Say(content string) Reply { return completion(content, "stop") }
-
-// Cut answers with a text that reached the provider's limit, whatever it is.
-func Cut(content string) Reply { return completion(content, "length") }
-
-func completion(content, finish string) Reply {
-	return func(w http.ResponseWriter, _ *http.Request, asked Request) {
-		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(map[string]any{
-			"id": "chat-test", "object": "chat.completion", "model": asked.Model,
-			"choices": []any{map[string]any{
-				"index": 0, "finish_reason": finish,
-				"message": map[string]any{"role": "assistant", "content": content},
-			}},
-			"usage": map[string]any{"prompt_tokens": len(asked.System+asked.User) / 4, "completion_tokens": len(content) / 4},
-		})
-	}
-}
-
 // Fail answers with a status and a body.
 func Fail(status int, body string) Reply {
 	return func(w http.ResponseWriter, _ *http.Request, _ Request) {
@@ -94,6 +74,11 @@ func Busy(status int, retryAfter string) Reply {
 func Databricks(status int, code, message string) Reply {
 	body, _ := json.Marshal(map[string]string{"error_code": code, "message": message}) // strings can always be marshalled
 	return Fail(status, string(body))
+}
+
+// WebPage answers as a proxy does that stands in the way.
+func WebPage(status int) Reply {
+	return Fail(status, "<!doctype html><html><body><h1>Bad gateway</h1></body></html>")
 }
 
 // BreakOff sends the head of a response and part of its body, then closes the

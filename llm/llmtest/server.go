@@ -18,6 +18,7 @@ type Server struct {
 
 	mu       sync.Mutex
 	script   []Reply
+	always   Reply // nil: obey
 	requests []Request
 	refused  []string
 	key      string
@@ -29,10 +30,22 @@ type Request struct {
 	Model       string
 	Key         string // of the Authorization header
 	System      string // the system message
-	User        string // the user message
+	User        string // the user messages
+	Messages    []Message
 	Format      string // response_format.type; empty where none was asked for
 	Strict      bool   // whether a schema was to be held strictly
+	Tools       []string
+	Stream      bool
+	StreamUsage bool // whether usage was to come at the stream's end
+	Limit       int  // tokens of the answer, by either name
 	Temperature *float64
+}
+
+// Message is one part of the conversation.
+type Message struct {
+	Role    string `json:"role"`
+	Content string `json:"content"`
+	Call    string `json:"tool_call_id"` // that a tool's reply belongs to
 }
 
 // Reply writes one response.
@@ -58,13 +71,21 @@ func (s *Server) Script(replies ...Reply) {
 	s.script = append(s.script, replies...)
 }
 
-// Refuse makes requests with one of these response formats fail, as providers
-// do that do not know them: json_schema, json_object. A refused request takes
-// no reply from the script.
-func (s *Server) Refuse(formats ...string) {
+// Always sets the reply to all requests that the script has none for.
+func (s *Server) Always(reply Reply) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.refused = formats
+	s.always = reply
+}
+
+// Refuse makes requests with one of these features fail, as providers do that
+// do not know them: json_schema, json_object, tools, temperature,
+// stream_options, and "tools with json_schema". A refused request takes no
+// reply from the script.
+func (s *Server) Refuse(features ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refused = features
 }
 
 // RequireKey makes requests with another key fail, and the failure repeat that
@@ -103,25 +124,53 @@ func (s *Server) next(asked Request) Reply {
 	switch {
 	case s.key != "" && asked.Key != s.key:
 		return Fail(http.StatusUnauthorized, fmt.Sprintf(`{"error":{"message":"Incorrect API key provided: %s","code":"invalid_api_key"}}`, asked.Key))
-	case slices.Contains(s.refused, asked.Format):
-		return Fail(http.StatusBadRequest, fmt.Sprintf(`{"error":{"message":"response_format %s is not supported"}}`, asked.Format))
+	case s.refuses(asked) != "":
+		return Fail(http.StatusBadRequest, fmt.Sprintf(`{"error":{"message":"%s is not supported"}}`, s.refuses(asked)))
 	case len(s.script) > 0:
 		reply := s.script[0]
 		s.script = s.script[1:]
 		return reply
 	}
+	if s.always != nil {
+		return s.always
+	}
 	return obey
+}
+
+// refuses names the first feature of a request that is refused.
+func (s *Server) refuses(asked Request) string {
+	for _, f := range s.refused {
+		has := map[string]bool{
+			asked.Format:             asked.Format != "",
+			"tools":                  len(asked.Tools) > 0,
+			"tools with json_schema": len(asked.Tools) > 0 && asked.Format == "json_schema",
+			"temperature":            asked.Temperature != nil,
+			"stream_options":         asked.StreamUsage,
+		}
+		if has[f] {
+			return f
+		}
+	}
+	return ""
 }
 
 func parse(r *http.Request) (Request, error) {
 	var body struct {
-		Model    string `json:"model"`
-		Messages []struct {
-			Role    string `json:"role"`
-			Content string `json:"content"`
-		} `json:"messages"`
-		Temperature *float64 `json:"temperature"`
-		Format      struct {
+		Model       string    `json:"model"`
+		Messages    []Message `json:"messages"`
+		Temperature *float64  `json:"temperature"`
+		Stream      bool      `json:"stream"`
+		Options     struct {
+			Usage bool `json:"include_usage"`
+		} `json:"stream_options"`
+		MaxTokens           int `json:"max_tokens"`
+		MaxCompletionTokens int `json:"max_completion_tokens"`
+		Tools               []struct {
+			Function struct {
+				Name string `json:"name"`
+			} `json:"function"`
+		} `json:"tools"`
+		Format struct {
 			Type   string `json:"type"`
 			Schema struct {
 				Strict bool `json:"strict"`
@@ -137,7 +186,11 @@ func parse(r *http.Request) (Request, error) {
 	}
 	asked := Request{
 		Model: body.Model, Key: strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "),
-		Format: body.Format.Type, Strict: body.Format.Schema.Strict, Temperature: body.Temperature,
+		Messages: body.Messages, Format: body.Format.Type, Strict: body.Format.Schema.Strict, Temperature: body.Temperature,
+		Stream: body.Stream, StreamUsage: body.Options.Usage, Limit: max(body.MaxTokens, body.MaxCompletionTokens),
+	}
+	for _, t := range body.Tools {
+		asked.Tools = append(asked.Tools, t.Function.Name)
 	}
 	for _, m := range body.Messages {
 		switch m.Role {

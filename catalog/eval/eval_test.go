@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -69,7 +70,7 @@ func TestRun(t *testing.T) {
 		if math.Abs(got.MRR-c.want.MRR) > 1e-12 {
 			t.Errorf("%s: MRR %v, want %v", name, got.MRR, c.want.MRR)
 		}
-		got.MRR, got.Misses = c.want.MRR, nil
+		got.MRR, got.Ranks, got.Misses = c.want.MRR, nil, nil
 		if g, w := encode(t, got), encode(t, c.want); g != w {
 			t.Errorf("%s:\ngot  %s\nwant %s", name, g, w)
 		}
@@ -86,9 +87,23 @@ func TestMisses(t *testing.T) {
 	}
 }
 
+func TestRanks(t *testing.T) {
+	r, err := Run(context.Background(), answers, read(t), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Rank{
+		{ID: "1", Lang: "en", First: 1, All: 1}, {ID: "2", Lang: "en", First: 2, All: 4}, {ID: "3", Lang: "pt", First: 4, All: 4}, {ID: "4", Lang: "es"},
+		{ID: "5", Lang: "en", Unanswerable: true, Declined: true}, {ID: "6", Lang: "en", Unanswerable: true},
+	}
+	if !slices.Equal(r.Ranks, want) {
+		t.Errorf("got  %+v\nwant %+v", r.Ranks, want)
+	}
+}
+
 func TestReportKeys(t *testing.T) {
 	got := encode(t, Report{})
-	want := `{"n":0,"all@1":0,"all@5":0,"all@10":0,"hit@1":0,"hit@3":0,"hit@5":0,"hit@10":0,"mrr":0,"cr@10":0,"unanswerable":0,"declined":0,"wrongly_declined":0}`
+	want := `{"n":0,"all@1":0,"all@5":0,"all@10":0,"hit@1":0,"hit@3":0,"hit@5":0,"hit@10":0,"mrr":0,"cr@10":0,"unanswerable":0,"declined":0,"wrongly_declined":0,"ranks":null}`
 	if got != want {
 		t.Errorf("got %s", got)
 	}

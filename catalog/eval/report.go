@@ -18,7 +18,19 @@ type Report struct {
 	Declined        float64 `json:"declined"`         // the share of those that were declined
 	WronglyDeclined float64 `json:"wrongly_declined"` // the share of the N that were declined too
 
+	Ranks  []Rank `json:"ranks"`            // every question, in their order; what Compare needs
 	Misses []Miss `json:"misses,omitempty"` // questions whose first candidate was wrong, in their order
+}
+
+// Rank is what one question came to. Places count from 1; 0 means not among
+// the first ten.
+type Rank struct {
+	ID           string `json:"id"`
+	Lang         string `json:"lang"`
+	First        int    `json:"first"` // the place of the first right table
+	All          int    `json:"all"`   // the place at which all that is needed is there
+	Unanswerable bool   `json:"unanswerable,omitempty"`
+	Declined     bool   `json:"declined,omitempty"`
 }
 
 // Miss is a question whose first candidate was not a right one.
@@ -42,6 +54,7 @@ func (t *tally) report() Report {
 		Unanswerable:    t.unanswerable,
 		Declined:        share(t.declined, t.unanswerable),
 		WronglyDeclined: share(t.wronglyDeclined, t.n),
+		Ranks:           t.ranks,
 		Misses:          t.misses,
 	}
 }

@@ -27,15 +27,21 @@ func Run(ctx context.Context, find Searcher, questions []Question, o Options) (R
 		if err := ctx.Err(); err != nil {
 			return Report{}, fmt.Errorf("measuring %d questions: %w", len(questions), err)
 		}
-		found := find(ctx, search.Query{Text: q.Text, Limit: depth})
-		names := make([]string, 0, depth)
-		for _, c := range found.Candidates[:min(depth, len(found.Candidates))] {
-			names = append(names, c.Table.FullName())
-		}
-		t.add(q, names, found.Nothing || len(names) == 0, o)
+		t.add(q, find(ctx, search.Query{Text: q.Text, Limit: depth}), o)
 	}
 	return t.report(), nil
 }
+
+// names lists the first tables of a result.
+func names(found search.Result) []string {
+	list := make([]string, 0, depth)
+	for _, c := range found.Candidates[:min(depth, len(found.Candidates))] {
+		list = append(list, c.Table.FullName())
+	}
+	return list
+}
+
+func declined(found search.Result) bool { return found.Nothing || len(found.Candidates) == 0 }
 
 // tally sums up what the questions brought.
 type tally struct {
@@ -44,11 +50,14 @@ type tally struct {
 	reciprocal                float64
 	gold, found               int
 	declined, wronglyDeclined int
+	ranks                     []Rank
 	misses                    []Miss
 }
 
-func (t *tally) add(q Question, names []string, declined bool, o Options) {
+func (t *tally) add(q Question, r search.Result, o Options) {
+	names, declined := names(r), declined(r)
 	if len(q.Gold) == 0 {
+		t.ranks = append(t.ranks, Rank{ID: q.ID, Lang: q.Lang, Unanswerable: true, Declined: declined})
 		t.unanswerable++
 		if declined {
 			t.declined++
@@ -60,6 +69,7 @@ func (t *tally) add(q Question, names []string, declined bool, o Options) {
 		t.wronglyDeclined++
 	}
 	first, last, found := places(q, names, o)
+	t.ranks = append(t.ranks, Rank{ID: q.ID, Lang: q.Lang, First: first, All: last, Declined: declined})
 	t.gold += min(depth, len(q.Gold))
 	t.found += min(depth, found)
 	if first > 0 {

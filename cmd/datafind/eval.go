@@ -6,11 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"maps"
+	"os"
 	"slices"
-	"strings"
 
 	"github.com/datafind/datafind/catalog/eval"
 	"github.com/datafind/datafind/catalog/file"
@@ -24,12 +23,17 @@ type evalCmd struct {
 	JSON         bool   `name:"json" help:"Print one JSON object."`
 	Misses       int    `help:"Show up to this many questions whose first table was wrong."`
 	Lenient      bool   `help:"Count tables that answer as well."`
+	Against      string `help:"File with an earlier run, as --json prints it, to compare with." placeholder:"FILE"`
 }
 
 func (c evalCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 	questions, err := c.questions()
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUsage, err)
+	}
+	before, err := c.earlier()
+	if err != nil {
+		return fmt.Errorf("%w: --against %s: %w", errUsage, c.Against, err)
 	}
 	log, err := quietLogger(cli.LogLevel, s.err)
 	if err != nil {
@@ -48,11 +52,19 @@ func (c evalCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 	if err != nil {
 		return err
 	}
+	out := evalRun{Report: r}
+	if before != nil {
+		compared, err := eval.Compare(*before, r)
+		if err != nil {
+			return fmt.Errorf("--against %s: %w", c.Against, err)
+		}
+		out.Against = &compared
+	}
 	if c.JSON {
 		enc := json.NewEncoder(s.out)
 		enc.SetEscapeHTML(false)
 		enc.SetIndent("", "  ")
-		return enc.Encode(r)
+		return enc.Encode(out)
 	}
 	printReport(s.out, "all", r)
 	for language, asked := range byLanguage(questions) {
@@ -66,7 +78,35 @@ func (c evalCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 		printReport(s.out, language, part)
 	}
 	printMisses(s.out, r.Misses)
+	if out.Against != nil {
+		printComparison(s.out, *out.Against, questions)
+	}
 	return nil
+}
+
+// evalRun is what --json prints and --against reads.
+type evalRun struct {
+	eval.Report
+	Against *eval.Comparison `json:"against,omitempty"`
+}
+
+// earlier reads the run to compare with, nil for none.
+func (c evalCmd) earlier() (*eval.Report, error) {
+	if c.Against == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(c.Against)
+	if err != nil {
+		return nil, err
+	}
+	var run evalRun
+	if err := json.Unmarshal(b, &run); err != nil {
+		return nil, fmt.Errorf("no run in it: %w", err)
+	}
+	if len(run.Ranks) == 0 {
+		return nil, errors.New("no run in it: eval --json prints one")
+	}
+	return &run.Report, nil
 }
 
 func (c evalCmd) measure(ctx context.Context, index *search.Index, questions []eval.Question) (eval.Report, error) {
@@ -98,26 +138,4 @@ func (c evalCmd) questions() ([]eval.Question, error) {
 		return nil, errors.New("a catalog of your own needs --questions that belong to it")
 	}
 	return eval.Read(bytes.NewReader(file.DemoQuestions()))
-}
-
-func printReport(w io.Writer, about string, r eval.Report) {
-	fmt.Fprintf(w, "%s: %d questions with an answer\n", about, r.N)
-	fmt.Fprintf(w, "  hit@1 %.3f   hit@3 %.3f   hit@5 %.3f   hit@10 %.3f   mrr %.3f\n", r.Hit1, r.Hit3, r.Hit5, r.Hit10, r.MRR)
-	fmt.Fprintf(w, "  all@1 %.3f   all@5 %.3f   all@10 %.3f   cr@10 %.3f\n", r.All1, r.All5, r.All10, r.CR10)
-	fmt.Fprintf(w, "  declined wrongly %.3f", r.WronglyDeclined)
-	if r.Unanswerable > 0 {
-		fmt.Fprintf(w, ", rightly %.3f of %d that nothing answers", r.Declined, r.Unanswerable)
-	}
-	fmt.Fprintln(w)
-}
-
-func printMisses(w io.Writer, misses []eval.Miss) {
-	for _, m := range misses {
-		fmt.Fprintf(w, "\n%s  %s\n", m.ID, m.Question)
-		fmt.Fprintf(w, "  wanted  %s\n", strings.Join(m.Gold, ", "))
-		fmt.Fprintf(w, "  came    %s\n", strings.Join(m.Got, ", "))
-		if m.Rank > 0 {
-			fmt.Fprintf(w, "  at      %d\n", m.Rank)
-		}
-	}
 }

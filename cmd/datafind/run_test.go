@@ -176,3 +176,41 @@ func TestEvalCountsEachLanguage(t *testing.T) {
 		}
 	}
 }
+
+func TestEvalComparesTwoRuns(t *testing.T) {
+	_, run, _ := command(t, "eval", "--json")
+	same := write(t, "run.json", run)
+	code, out, errs := command(t, "eval", "--against", same)
+	if code != exitDone || !strings.Contains(out, "against the earlier run: 0 won, 0 lost") || strings.Count(out, "no more than chance") != 5 {
+		t.Errorf("exit %d: %s%s", code, out, errs)
+	}
+
+	var r map[string]any
+	if err := json.Unmarshal([]byte(run), &r); err != nil {
+		t.Fatal(err)
+	}
+	for _, rank := range r["ranks"].([]any)[:40] {
+		if rank := rank.(map[string]any); rank["first"].(float64) > 0 {
+			rank["first"] = 9
+		}
+	}
+	worse, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, out, _ = command(t, "eval", "--against", write(t, "worse.json", string(worse)))
+	for _, want := range []string{" won, 0 lost", "hit@1 ", "better\n", "  won   9 → 1  "} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+	_, out, _ = command(t, "eval", "--json", "--against", same)
+	if !strings.Contains(out, `"against": {`) || !strings.Contains(out, `"figure": "hit@1"`) {
+		t.Errorf("got %s", out)
+	}
+	for name, text := range map[string]string{"no JSON": "n: 80", "no run": "{}"} {
+		if code, _, errs := command(t, "eval", "--against", write(t, "bad.json", text)); code != exitUsage || !strings.Contains(errs, "no run in it") {
+			t.Errorf("%s: exit %d, %s", name, code, errs)
+		}
+	}
+}

@@ -17,15 +17,37 @@ const (
 	examplesRead  = 300 // comments whose language is told at most
 )
 
+// LeadsOn are up to three questions that go on from an answer: they ask for
+// what it found and did not show. There are none where it found no more, and an
+// error where the question is not kept any more.
+func (b *Bot) LeadsOn(ctx context.Context, question string) ([]string, error) {
+	q, err := b.question(ctx, question)
+	if err != nil {
+		return nil, err
+	}
+	gen := b.generation()
+	q, a, err := b.latest(ctx, gen, q)
+	if err != nil || a.Kind != Tables {
+		return nil, unknown(err)
+	}
+	var more []*catalog.Table
+	for _, c := range a.Candidates[len(a.Shown()):] {
+		if !c.Table.Deprecated {
+			more = append(more, c.Table)
+		}
+	}
+	snap := gen.Snapshot()
+	return examples(ctx, gen, snap.Visible(b.readers(ctx, snap, q)), a.Language, more), nil
+}
+
 // examples are questions that work on this catalog: worded from the comments
 // and names of good tables that the audience may see, each tried and kept only
 // where its table comes first. They are of different schemas where that
 // suffices, and in another language only where nothing else is there.
-func examples(ctx context.Context, gen Finder, allowed *catalog.Set, language string) []string {
+func examples(ctx context.Context, gen Finder, allowed *catalog.Set, language string, good []*catalog.Table) []string {
 	var out []string
 	schemas := make(map[string]bool)
 	tried := make(map[string]bool)
-	good := wellKept(gen.Snapshot(), allowed)
 	for _, pass := range []struct {
 		about  func(*catalog.Table, string) string
 		spread bool // one for each schema

@@ -228,3 +228,28 @@ func TestPartsOfTheCompany(t *testing.T) {
 		}
 	}
 }
+
+// TestScorePartsAreTold: each part that the search names has its word.
+func TestScorePartsAreTold(t *testing.T) {
+	gen := indexed(
+		catalog.Table{Schema: "shop", Name: "orders", Comment: "Online orders of the shop.", Certified: true,
+			LastWrite: now, Usage: catalog.Usage{Users: 9}, Tags: []catalog.Tag{{Key: "orders"}},
+			Properties: []catalog.Property{{Name: "origin", Text: "orders"}}},
+		catalog.Table{Schema: "raw", Name: "orders_old", Deprecated: true},
+	)
+	for _, q := range []string{"shop orders", "gold.shop.orders", "orders value"} {
+		r := gen.Search(t.Context(), search.Query{Text: q, Limit: 10})
+		if len(r.Candidates) == 0 {
+			t.Errorf("%q finds nothing", q)
+		}
+		for _, c := range r.Candidates {
+			for _, p := range c.Parts {
+				if In("pt").ScorePart(p.Name) == p.Name || In("es").ScorePart(p.Name) == p.Name {
+					t.Errorf("%q is said in English", p.Name)
+				}
+			}
+		}
+	}
+	same(t, "in English", In("en").ScorePart("layer"), "layer")
+	same(t, "an unknown one", In("pt").ScorePart("moon"), "moon")
+}

@@ -128,7 +128,9 @@ func (a *App) begin(ctx context.Context, e journal.Envelope, did any) (rest stri
 	switch d := did.(type) {
 	case asked:
 		rest = d.id()
-		open, err = a.asked(ctx, d)
+		if open, err = a.asked(ctx, d); err == nil && d.Surface == bot.Direct {
+			a.leadOn(ctx, d)
+		}
 	case edited:
 		rest = d.Now.id()
 		open, err = a.edited(ctx, d)
@@ -194,8 +196,8 @@ func (a *App) tell(ctx context.Context, q asked, line string) (err error) {
 	return err
 }
 
-// Wait waits for what still goes on after its envelope was handled: the counts
-// of thumbs being shown. Nothing is lost where ctx ends before.
+// Wait waits for what still goes on after its envelope was handled: counts of
+// thumbs being shown, questions being suggested. Nothing is lost where ctx ends before.
 func (a *App) Wait(ctx context.Context) error {
 	done := make(chan struct{})
 	go func() { a.background.Wait(); close(done) }()
@@ -203,6 +205,6 @@ func (a *App) Wait(ctx context.Context) error {
 	case <-done:
 		return nil
 	case <-ctx.Done():
-		return fmt.Errorf("waiting for counts to be shown: %w", ctx.Err())
+		return fmt.Errorf("waiting for what goes on in the background: %w", ctx.Err())
 	}
 }

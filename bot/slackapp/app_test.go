@@ -46,6 +46,24 @@ func TestDirectMessage(t *testing.T) {
 	}
 }
 
+// TestDirectMessageLeadsOn: what was found and not shown can be asked next.
+func TestDirectMessageLeadsOn(t *testing.T) {
+	var all []catalog.Table
+	for _, name := range []string{"a.churn", "b.churn", "c.churn", "d.churn_offers", "e.churn_offers_old"} {
+		schema, table, _ := strings.Cut(name, ".")
+		all = append(all, catalog.Table{
+			Catalog: "gold", Schema: schema, Name: table, Comment: "Offers that were made to churners.",
+			Columns: []catalog.Column{{Name: "churn"}, {Name: schema}}, Deprecated: schema == "e",
+		})
+	}
+	h := build(t, plan{tables: all})
+	said := h.say("engineer", "@datafind", "churn")
+	h.reply(said.Channel, said.TS, "the answer stands", settled)
+	h.until("the next question is suggested", func() bool {
+		return string(h.sim.Prompts(said.Channel, "")) == `[{"title":"where do I find offers that were made to churners?","message":"where do I find offers that were made to churners?"}]`
+	})
+}
+
 func TestCommandAndShare(t *testing.T) {
 	h := build(t, plan{})
 	h.do(h.sim.Command(t.Context(), slacksim.Command{User: "engineer", Channel: "general", Command: "/datafind", Text: "churn by month"}))
@@ -247,6 +265,8 @@ func TestHome(t *testing.T) {
 	h.until("the home tab is shown", func() bool { return strings.Contains(string(h.sim.Home("engineer")), "What you can ask") })
 	h.do(h.sim.Open(slacksim.Open{User: "guest", Tab: "home"}))
 	h.until("a guest's home tab refuses", func() bool { return strings.Contains(string(h.sim.Home("guest")), "invitados") })
+	h.do(h.sim.Open(slacksim.Open{User: "stranger", Tab: "home"}))
+	h.until("a stranger's says why", func() bool { return strings.Contains(string(h.sim.Home("stranger")), "Only members") })
 
 	if strings.Contains(string(h.sim.Home("engineer")), `"action_id":"ask_0"`) {
 		h.do(h.sim.Click(t.Context(), slacksim.Click{User: "engineer", ActionID: "ask_0"}))

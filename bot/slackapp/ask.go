@@ -28,15 +28,12 @@ func (a *App) asked(ctx context.Context, q asked) (open bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	w := bot.In(who.Language)
-	switch who.standing {
-	case guest:
-		return false, a.refuse(ctx, q, w.GuestRefused)
-	case stranger:
-		return false, a.refuse(ctx, q, w.StrangerRefused)
-	case robot:
+	if who.standing == robot {
 		q.Robot = q.User
 		return false, a.turnRobotAway(ctx, q)
+	}
+	if line := who.refusal(); line != "" {
+		return false, a.refuse(ctx, q, line)
 	}
 	if q.Foreign && q.Surface == bot.Mention {
 		return false, a.refuse(ctx, q, othersRead(who.Language))

@@ -35,16 +35,12 @@ func (a *App) clicked(ctx context.Context, e journal.Envelope, c clicked) error 
 	if err != nil {
 		return err
 	}
-	w := bot.In(who.Language)
-	switch who.standing {
-	case guest:
-		return a.answerClick(ctx, c, w.GuestRefused)
-	case stranger, robot:
-		return a.answerClick(ctx, c, w.StrangerRefused)
+	if line := who.refusal(); line != "" {
+		return a.answerClick(ctx, c, line)
 	}
 	err = a.act(ctx, e, c, who.Person)
 	if errors.Is(err, bot.ErrUnknown) {
-		return a.answerClick(ctx, c, w.Forgotten)
+		return a.answerClick(ctx, c, bot.In(who.Language).Forgotten)
 	}
 	return err
 }

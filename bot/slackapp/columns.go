@@ -95,7 +95,7 @@ func (paint Painter) columns(p pane, at int, d bot.Details, cand bot.Candidate, 
 		titled(w.Joins, joinLines(w, d.Joins)...),
 		titled(w.FedBy, listed(d.FedBy)),
 		titled(w.Feeds, listed(d.Feeds)),
-		titled(w.WhyHere, why(cand)...),
+		titled(w.WhyHere, why(w, cand)...),
 	)...)
 	return modal(columnsView, w.Columns, p, w, blocks)
 }
@@ -180,7 +180,7 @@ func listed(names []string) string {
 
 // why is how a candidate came to its place: the words that met, then the
 // score in its named parts.
-func why(c bot.Candidate) []string {
+func why(w bot.Words, c bot.Candidate) []string {
 	if c.Table == nil {
 		return nil
 	}
@@ -190,7 +190,7 @@ func why(c bot.Candidate) []string {
 	}
 	for _, part := range c.Parts {
 		if part.Value != 0 {
-			parts = append(parts, mrkdwn(part.Name)+" "+strconv.FormatFloat(part.Value, 'f', 2, 64))
+			parts = append(parts, mrkdwn(w.ScorePart(part.Name))+" "+strconv.FormatFloat(part.Value, 'f', 2, 64))
 		}
 	}
 	if len(parts) > 0 {

@@ -23,11 +23,11 @@ func (a *App) opened(ctx context.Context, o opened) error {
 	if err != nil {
 		return err
 	}
-	if who.standing != member {
+	if line := who.refusal(); line != "" {
 		if o.Tab != "home" {
 			return nil
 		}
-		return a.client.publish(ctx, o.User, homeOf([]slack.Block{section(mrkdwn(bot.In(who.Language).GuestRefused))}))
+		return a.client.publish(ctx, o.User, homeOf([]slack.Block{section(mrkdwn(line))}))
 	}
 	help, err := a.help(ctx, who.Person)
 	if err != nil {
@@ -80,12 +80,7 @@ func (a *App) greet(ctx context.Context, channel string, help bot.Answer, who bo
 	if channel == "" {
 		return
 	}
-	w := bot.In(who.Language)
-	if len(help.Examples) > 0 && a.client.may("assistant.threads.setSuggestedPrompts", "") {
-		if err := a.client.prompts(ctx, channel, w.AskHere, help.Examples); err != nil {
-			a.log.Debug("questions could not be suggested", zap.Error(err))
-		}
-	}
+	a.suggest(ctx, channel, who.Language, help.Examples)
 	a.mu.Lock()
 	done := a.welcomed[channel]
 	if len(a.welcomed) > mostKnown {
@@ -103,6 +98,31 @@ func (a *App) greet(ctx context.Context, channel string, help bot.Answer, who bo
 	if _, err := a.client.post(ctx, channel, "", firstAnswer, note{text: text, blocks: blocks}); err != nil {
 		a.log.Info("a welcome could not be posted", zap.Error(err))
 	}
+}
+
+// suggest offers questions to press in a direct message.
+func (a *App) suggest(ctx context.Context, channel, language string, questions []string) {
+	if len(questions) == 0 || !a.client.may("assistant.threads.setSuggestedPrompts", "") {
+		return
+	}
+	if err := a.client.prompts(ctx, channel, bot.In(language).AskHere, questions); err != nil {
+		a.log.Debug("questions could not be suggested", zap.Error(err))
+	}
+}
+
+// leadOn suggests where to go from the answer to a direct message. Nothing waits
+// for it, and nothing is lost without it.
+func (a *App) leadOn(ctx context.Context, q asked) {
+	ctx = context.WithoutCancel(ctx)
+	a.background.Go(func() {
+		ctx, cancel := context.WithTimeout(ctx, callTimeout)
+		defer cancel()
+		questions, err := a.bot.LeadsOn(ctx, q.id())
+		if err != nil {
+			return // it was withdrawn, or never begun
+		}
+		a.suggest(ctx, q.Channel, a.words(ctx, q.User, click).Language, questions)
+	})
 }
 
 // askExample asks an example of the home tab in the direct message, where the

@@ -38,6 +38,20 @@ type someone struct {
 	at       time.Time
 }
 
+// refusal is what turns someone away, in their language; empty for a member.
+func (s someone) refusal() string {
+	w := bot.In(s.Language)
+	switch s.standing {
+	case guest:
+		return w.GuestRefused
+	case stranger:
+		return w.StrangerRefused
+	case robot:
+		return w.BotRefused
+	}
+	return ""
+}
+
 // people asks Slack who somebody is, once for many questions at a time.
 type people struct {
 	client *Client

@@ -141,6 +141,16 @@ func (s *Server) Status(channel, thread string) string {
 	return ""
 }
 
+// Prompts are the questions that the bot suggests in a thread, as it gave them.
+func (s *Server) Prompts(channel, thread string) json.RawMessage {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c := s.ws.channelFor(channel, nil); c != nil && c.status[thread] != nil {
+		return c.status[thread].prompts
+	}
+	return nil
+}
+
 // statuses are the status lines of a channel that are shown, with prompts and
 // titles, by thread.
 func (s *Server) statuses(channel string, p *person) map[string]fields {

@@ -37,31 +37,39 @@ func (b *Bot) LeadsOn(ctx context.Context, question string) ([]string, error) {
 		}
 	}
 	snap := gen.Snapshot()
-	return examples(ctx, gen, snap.Visible(b.readers(ctx, snap, q)), a.Language, more), nil
+	return worded(ctx, gen, snap.Visible(b.readers(ctx, snap, q)), a.Language, more, ownLanguage, examplesGiven), nil
 }
 
-// examples are questions that work on this catalog: worded from the comments
-// and names of good tables that the audience may see, each tried and kept only
-// where its table comes first. They are of different schemas where that
-// suffices, and in another language only where nothing else is there.
-func examples(ctx context.Context, gen Finder, allowed *catalog.Set, language string, good []*catalog.Table) []string {
+// examples are questions that work on this catalog, about good tables that the
+// audience may see; in another language only where nothing else is there.
+func examples(ctx context.Context, gen Finder, allowed *catalog.Set, language string) []string {
+	good := wellKept(gen.Snapshot(), allowed)
+	if out := worded(ctx, gen, allowed, language, good, ownLanguage, examplesGiven); len(out) > 0 {
+		return out
+	}
+	return worded(ctx, gen, allowed, language, good, []wording{{foreignWords, true}}, 1)
+}
+
+// wording is a way to ask for a table; spread: for one table of each schema.
+type wording struct {
+	about  func(t *catalog.Table, language string) string
+	spread bool
+}
+
+// ownLanguage are the wordings in the asker's language, the best first.
+var ownLanguage = []wording{{opening, true}, {nameWords, true}, {opening, false}}
+
+// worded are questions for tables in words of their comments and names, each
+// tried and kept only where its table comes first.
+func worded(ctx context.Context, gen Finder, allowed *catalog.Set, language string, good []*catalog.Table, ways []wording, enough int) []string {
 	var out []string
 	schemas := make(map[string]bool)
 	tried := make(map[string]bool)
-	for _, pass := range []struct {
-		about  func(*catalog.Table, string) string
-		spread bool // one for each schema
-		enough int
-	}{
-		{opening, true, examplesGiven},
-		{nameWords, true, examplesGiven},
-		{opening, false, examplesGiven},
-		{foreignWords, true, 1},
-	} {
+	for _, way := range ways {
 		for _, t := range good {
-			words := pass.about(t, language)
+			words := way.about(t, language)
 			question := fill(In(language).ExampleOf, prose(words)).String()
-			if words == "" || pass.spread && schemas[t.Schema] || tried[question] || len(out) >= pass.enough || len(tried) == examplesTried {
+			if words == "" || way.spread && schemas[t.Schema] || tried[question] || len(out) >= enough || len(tried) == examplesTried {
 				continue
 			}
 			tried[question] = true
@@ -121,6 +129,9 @@ func foreignWords(t *catalog.Table, language string) string {
 	return strings.Join(words, " ")
 }
 
+// grainWords begin what a row stands for, which nobody asks for: "one row per".
+var grainWords = []string{"one", "each", "uma", "um", "cada", "una", "un"}
+
 // opening is a comment in the language up to its first stop, where that is two
 // to seven words.
 func opening(t *catalog.Table, language string) string {
@@ -136,7 +147,7 @@ func opening(t *catalog.Table, language string) string {
 		s = head
 	}
 	words := strings.Fields(s)
-	if len(words) < 2 || len(words) > 7 || len(s) > nameLimit || strings.ContainsAny(s, "`\"/+=<>|&") ||
+	if len(words) < 2 || slices.Contains(grainWords, text.Fold(words[0])) || len(words) > 7 || len(s) > nameLimit || strings.ContainsAny(s, "`\"/+=<>|&") ||
 		text.IsStop(language, text.Fold(words[0])) || text.IsStop(language, text.Fold(words[len(words)-1])) {
 		return "" // too long, or part of a sentence: "Each record represents"
 	}

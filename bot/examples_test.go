@@ -27,6 +27,7 @@ func TestExamplesReadWell(t *testing.T) {
 		catalog.Table{Schema: "ads", Name: "campaign_results", Usage: catalog.Usage{Users: 98}},
 		catalog.Table{Schema: "silver", Name: "customer_orders", Usage: catalog.Usage{Users: 5}},
 		catalog.Table{Schema: "mx2", Name: "tickets_venta", Usage: catalog.Usage{Users: 5}},
+		catalog.Table{Schema: "grain", Name: "cancelled", Comment: "One row per cancellation.", Usage: catalog.Usage{Users: 96}},
 		catalog.Table{Schema: "old", Name: "tb_cli_cad", Usage: catalog.Usage{Users: 97}},
 	)
 	for lang, want := range map[string]string{
@@ -34,6 +35,6 @@ func TestExamplesReadWell(t *testing.T) {
 		"es": "¿dónde encuentro clientes del programa de lealtad en México? ¿dónde encuentro ventas diarias por tienda?",
 		"pt": "onde encontro campaign results?", // better than none
 	} {
-		same(t, lang, strings.Join(examples(context.Background(), gen, nil, lang, wellKept(gen.Snapshot(), nil)), " "), want)
+		same(t, lang, strings.Join(examples(context.Background(), gen, nil, lang), " "), want)
 	}
 }

@@ -31,7 +31,7 @@ func (b *Bot) find(ctx context.Context, gen Finder, q Question) (Answer, error) 
 	switch a.Kind = smallTalk(q.Text); a.Kind {
 	case Help:
 		a.Settled = true
-		a.Examples = examples(ctx, gen, allowed, a.Language, wellKept(snap, allowed))
+		a.Examples = examples(ctx, gen, allowed, a.Language)
 	case Thanks:
 		a.Settled = true
 	default:

@@ -35,7 +35,8 @@ func (c demoCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "datafind is in a local Slack with %d tables: %s\nStop it with Ctrl-C.\n", d.tables, d.slack.URL())
+	fmt.Fprintf(s.out, "datafind is in a local Slack with %d tables: %s\n"+
+		"Questions and thumbs, until it is stopped: datafind export --journal %s\nStop it with Ctrl-C.\n", d.tables, d.slack.URL(), d.journal)
 	if !c.NoOpen {
 		openBrowser(d.slack.URL())
 	}
@@ -44,9 +45,10 @@ func (c demoCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 
 // demo is the bot beside a local Slack.
 type demo struct {
-	app    *app
-	slack  *slacksim.Server
-	tables int
+	app     *app
+	slack   *slacksim.Server
+	tables  int
+	journal string // its file
 	lifecycle
 }
 
@@ -77,9 +79,12 @@ func (d *demo) start(ctx context.Context, c demoCmd, log *zap.Logger) error {
 
 	d.slack, err = slacksim.Start(slacksim.Config{
 		Addr: c.Listen, Manifest: datafind.Manifest, Logger: log,
-		Examples: examples(ctx, index, log),
+		RateLimits: true, Examples: examples(ctx, index, log),
 	})
-	if err != nil {
+	switch {
+	case errors.Is(err, slacksim.ErrAddress):
+		return fmt.Errorf("%w: --listen: %w", errUsage, err)
+	case err != nil:
 		return fmt.Errorf("%w; choose another address by --listen", err)
 	}
 	d.onStop("the local Slack", d.slack.Close)
@@ -88,10 +93,11 @@ func (d *demo) start(ctx context.Context, c demoCmd, log *zap.Logger) error {
 		return fmt.Errorf("making a place for the demo's journal: %w", err)
 	}
 	d.onStop("the demo's journal", func() error { return os.RemoveAll(dir) })
+	d.journal = filepath.Join(dir, "journal.db")
 	d.app, err = newApp(ctx, appConfig{
 		botToken: d.slack.BotToken(), appToken: d.slack.AppToken(), apiURL: d.slack.APIURL(),
 		transport: transport, dialer: dialer,
-		journal:    filepath.Join(dir, "journal.db"),
+		journal:    d.journal,
 		generation: func() bot.Finder { return generations.current.Load() },
 		explainer:  explainer, modelTimeout: c.ModelTimeout,
 		painter: slackapp.Painter{TableURL: c.tableURL()}, log: log,

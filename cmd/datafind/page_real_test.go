@@ -206,6 +206,7 @@ func direct(v *visitor, a patron) {
 	v.answered(answer, a, a.columns, a.more)
 	v.click(answer + ` [data-value^="up "]`)
 	v.shows(answer, "👍 1")
+	v.until("what leads on is suggested", `document.querySelectorAll("#messages > .examples .example").length > 0`)
 	v.shoot("direct-" + a.who)
 }
 

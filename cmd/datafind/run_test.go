@@ -113,7 +113,7 @@ func TestExitCodesAndWordsForBadInput(t *testing.T) {
 		"no such certificate": {[]string{"ask", "--ca-file", empty, "x"}, exitUsage, "holds no certificate"},
 		"no journal":          {[]string{"export", "--journal", filepath.Join(t.TempDir(), "none.db")}, exitFailed, "none.db"},
 		"alive without addr":  {[]string{"doctor", "--alive"}, exitUsage, "--health"},
-		"demo for others":     {[]string{"demo", "--no-open", "--listen", "0.0.0.0:0"}, exitFailed, "loopback"},
+		"demo for others":     {[]string{"demo", "--no-open", "--listen", "0.0.0.0:0"}, exitUsage, "loopback"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			code, out, errs := command(t, c.args...)

@@ -14,6 +14,7 @@ type fake struct {
 	Places   []Channel                    `json:"channels"`
 	Said     map[string][]json.RawMessage `json:"messages"`
 	Statuses map[string]string            `json:"status"`
+	Asked    map[string]json.RawMessage   `json:"prompts"`
 	Homes    map[string]json.RawMessage   `json:"home"`
 	Modals   map[string]json.RawMessage   `json:"modal"`
 }
@@ -37,6 +38,8 @@ func (f *fake) Channels(string) []Channel            { return f.Places }
 func (f *fake) Home(user string) json.RawMessage     { return f.Homes[user] }
 func (f *fake) Modal(user string) json.RawMessage    { return f.Modals[user] }
 func (f *fake) Status(channel, thread string) string { return f.Statuses[channel+" "+thread] }
+
+func (f *fake) Prompts(channel, thread string) json.RawMessage { return f.Asked[channel+" "+thread] }
 
 func (f *fake) Messages(_, channel, thread string) []json.RawMessage {
 	var list []json.RawMessage

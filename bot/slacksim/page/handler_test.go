@@ -81,6 +81,21 @@ func TestPageShows(t *testing.T) {
 	}
 }
 
+// TestPrompts: what the bot suggests stands under a direct message, and is no
+// markup.
+func TestPrompts(t *testing.T) {
+	f := newFake(t)
+	f.Asked = map[string]json.RawMessage{"D1 ": json.RawMessage(`[{"title": "Who <b>owns</b> it?", "message": "owner of churn"}]`)}
+	const chip = `data-example="owner of churn">Who &lt;b&gt;owns&lt;/b&gt; it?</button>`
+	if body, _ := get(t, f, "/?user=engineer&channel=D1"); strings.Contains(body, chip) {
+		t.Error("an empty channel has its own examples and the bot's")
+	}
+	f.Said["D1"] = []json.RawMessage{json.RawMessage(`{"ts": "1795341000.000100", "user": "U2", "text": "churn"}`)}
+	if body, _ := get(t, f, "/?user=engineer&channel=D1"); !strings.Contains(body, chip) {
+		t.Errorf("%s is not there", chip)
+	}
+}
+
 // The policy forbids inline scripts and styles, so the page must have none.
 func TestPageKeepsItsPolicy(t *testing.T) {
 	body, header := get(t, newFake(t), "/?user=analyst&channel=data&thread=1795341000.000100")

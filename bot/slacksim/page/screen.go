@@ -45,6 +45,7 @@ type screen struct {
 	Completions []completion
 	Examples    []string // offered while the channel is empty
 	Asks        string   // what an example is put after: "@datafind "
+	Prompts     []prompt // what the bot suggests to ask next, in a direct message
 }
 
 // face is a person as the page shows them.
@@ -89,6 +90,9 @@ type thread struct {
 
 // completion is what the composer offers after @, # or /.
 type completion struct{ Insert, Note string }
+
+// prompt is a question that the bot suggests.
+type prompt struct{ Title, Message string }
 
 // view is a modal or a home tab.
 type view struct {
@@ -156,6 +160,9 @@ func (h *handler) fill(s *screen, scribe scribe, c Channel, at place) {
 		s.EarlierHref = at.href() + "&all=1"
 	}
 	s.Examples = h.examples(s.Me.Locale)
+	if prompts := h.ws.Prompts(c.ID, ""); c.Direct && prompts != nil {
+		_ = json.Unmarshal(prompts, &s.Prompts) // what is no list of prompts is none
+	}
 	if at.thread != "" {
 		closed := at
 		closed.thread = ""

@@ -27,26 +27,29 @@ type Workspace interface {
 	// Status is the bot's status line in a thread ("is looking at 18
 	// tables…", without the bot's name); empty without one.
 	Status(channel, thread string) string
+	// Prompts are the questions that the bot suggests in a thread, the empty
+	// one for a channel, as [{"title", "message"}]; nil without any.
+	Prompts(channel, thread string) json.RawMessage
 }
 
 // Person is somebody who can be spoken to, a bot included.
 type Person struct {
-	ID       string // U0001
-	Name     string // the handle: analyst, datafind
-	RealName string // Ana Lima; empty: the handle is shown
-	Title    string // what they do: Analyst; may be empty
-	Locale   string // BCP 47: pt-BR
-	TimeZone string // IANA: America/Sao_Paulo; one that is unknown here shows UTC
-	Guest    bool
-	Bot      bool
-	BotID    string // B0001, for bots: messages may carry it instead of ID
+	ID       string `json:"id"`        // U0001
+	Name     string `json:"name"`      // the handle: analyst, datafind
+	RealName string `json:"real_name"` // Ana Lima; empty: the handle is shown
+	Title    string `json:"title"`     // what they do: Analyst; may be empty
+	Locale   string `json:"locale"`    // BCP 47: pt-BR
+	TimeZone string `json:"tz"`        // IANA: America/Sao_Paulo; one that is unknown here shows UTC
+	Guest    bool   `json:"guest"`
+	Bot      bool   `json:"bot"`
+	BotID    string `json:"bot_id"` // B0001, for bots: messages may carry it instead of ID
 }
 
 // Channel is a place to talk.
 type Channel struct {
-	ID      string // C0001, D0001
-	Name    string // general, without the number sign; for a direct message, the other one's handle
-	Topic   string
-	Direct  bool // the direct message with the bot
-	Private bool
+	ID      string `json:"id"`   // C0001, D0001
+	Name    string `json:"name"` // general, without the number sign; for a direct message, the other one's handle
+	Topic   string `json:"topic"`
+	Direct  bool   `json:"direct"` // the direct message with the bot
+	Private bool   `json:"private"`
 }

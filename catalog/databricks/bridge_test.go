@@ -56,6 +56,9 @@ func TestMain(m *testing.M) {
 	}
 	code := m.Run()
 	b.kill()
+	if code != 0 {
+		fmt.Fprintln(os.Stderr, b.lastWords())
+	}
 	if err := os.RemoveAll(b.dir); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 	}
@@ -107,7 +110,7 @@ func (b *bridge) start() error {
 	if _, err := b.process.StdinPipe(); err != nil { // closed when this process dies
 		return err
 	}
-	log, err := os.Create(filepath.Join(b.dir, "bridge.log"))
+	log, err := os.OpenFile(b.log(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
@@ -127,7 +130,7 @@ func (b *bridge) start() error {
 			return nil
 		}
 	}
-	return fmt.Errorf("the bridge did not come up; see %s", log.Name())
+	return fmt.Errorf("the bridge did not come up; %s", b.lastWords())
 }
 
 // kill ends the bridge and its Spark wherever they are.
@@ -135,6 +138,19 @@ func (b *bridge) kill() {
 	_ = syscall.Kill(-b.process.Process.Pid, syscall.SIGKILL)
 	_, _ = b.process.Process.Wait()
 }
+
+// lastWords is the end of what the bridge and its Spark logged, of all its
+// processes: why a context ended or a statement failed stands nowhere else.
+func (b *bridge) lastWords() string {
+	const most = 20_000
+	log, err := os.ReadFile(b.log())
+	if err != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("%s ends:\n%s", b.log(), log[max(0, len(log)-most):])
+}
+
+func (b *bridge) log() string { return filepath.Join(b.dir, "bridge.log") }
 
 func (b *bridge) config() dbsql.Config {
 	return dbsql.Config{

@@ -213,7 +213,12 @@ func countedOnce(t *testing.T, rows, each int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(b.kill)
+	t.Cleanup(func() {
+		b.kill()
+		if t.Failed() {
+			t.Log(b.lastWords())
+		}
+	})
 	place := Place{Schema: "once"}
 	db, client := b.open(t, nil)
 	w, err := NewWriter(WriterConfig{DB: db, Client: client, Place: place})

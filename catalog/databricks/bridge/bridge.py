@@ -44,12 +44,13 @@ def start_spark(directory):
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
     conf = {
         "spark.jars": ",".join(glob.glob(os.path.join(BUILD, "ivy", "jars", "*.jar"))),
-        "spark.driver.memory": "2g",
-        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",  # tests are over before more pays
+        "spark.driver.memory": "1g",
+        # tests are over before more compiling pays; two of these run beside each other on small machines
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         "spark.sql.codegen.wholeStage": "false",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
-        "spark.log.level": "OFF",
+        "spark.log.level": "WARN",  # to standard error: why a context ended stands there alone
         "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
         "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
         "spark.databricks.delta.snapshotPartitions": "1",

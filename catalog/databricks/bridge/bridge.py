@@ -88,7 +88,9 @@ class Statement(threading.Thread):
 
     def run(self):
         context = self.spark.sparkContext
-        context.setJobGroup(self.id, self.id, interruptOnCancel=True)
+        # A canceled task ends at its next row. Interrupted it could be while it
+        # loads a class, which the whole of Spark would be without from then on.
+        context.setJobGroup(self.id, self.id)
         self.state = "RUNNING"
         try:
             if self.canceled:

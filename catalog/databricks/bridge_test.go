@@ -31,8 +31,9 @@ type bridge struct {
 	process *exec.Cmd
 }
 
-// sparkStart bounds how long Spark may take to come up.
-const sparkStart = 3 * time.Minute
+// sparkStart bounds how long Spark may take to come up: seconds where the machine
+// is idle, minutes where it is not.
+const sparkStart = 10 * time.Minute
 
 var shared = sync.OnceValues(func() (*bridge, error) {
 	dir, err := os.MkdirTemp("", "datafind-bridge")

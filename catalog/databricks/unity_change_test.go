@@ -29,103 +29,119 @@ func TestEachChangeIsSeen(t *testing.T) {
 			return s.Access(someone, id) == want && s.Visible(someone).Has(id) == (want != catalog.NoAccess)
 		}
 	}
+	entered := func(w *workspace) {
+		w.grants = append(w.grants, []any{"gold.hr", "payroll\x01USE SCHEMA", "payroll", "USE SCHEMA"})
+	}
 	for name, c := range map[string]struct {
+		first  func(*workspace) // what is so beforehand, where not the shop as it is
 		change func(*workspace)
 		seen   func(*testing.T, reading) bool
 	}{
 		"a grant on a schema revoked": {
-			func(w *workspace) { w.grants = without(w.grants, "gold.sales", "account users\x01SELECT") },
-			access(orders, catalog.NoAccess),
+			change: func(w *workspace) { w.grants = without(w.grants, "gold.sales", "account users\x01SELECT") },
+			seen:   access(orders, catalog.NoAccess),
 		},
 		"a grant on a catalog revoked": {
-			func(w *workspace) { w.grants = without(w.grants, "gold", "account users\x01USE CATALOG") },
-			access(orders, catalog.NoAccess),
+			change: func(w *workspace) { w.grants = without(w.grants, "gold", "account users\x01USE CATALOG") },
+			seen:   access(orders, catalog.NoAccess),
 		},
 		"BROWSE given instead": {
-			func(w *workspace) { w.grants[0] = []any{"gold", "account users\x01BROWSE", "account users", "BROWSE"} },
-			access(orders, catalog.MetadataOnly),
+			change: func(w *workspace) { w.grants[0] = []any{"gold", "account users\x01BROWSE", "account users", "BROWSE"} },
+			seen:   access(orders, catalog.MetadataOnly),
 		},
 		"a schema entered": {
-			func(w *workspace) {
-				w.grants = append(w.grants, []any{"gold.hr", "payroll\x01USE SCHEMA", "payroll", "USE SCHEMA"})
+			change: entered,
+			seen:   access(pay, catalog.CanQuery),
+		},
+		"a grant on a table revoked": {
+			change: func(w *workspace) { w.grants = without(w.grants, pay, "payroll\x01SELECT") },
+			first:  entered,
+			seen:   access(pay, catalog.NoAccess),
+		},
+		"a grant on a table given": {
+			change: func(w *workspace) {
+				w.grants = append(w.grants, []any{pay, "bia@x.example\x01BROWSE", "bia@x.example", "BROWSE"})
 			},
-			access(pay, catalog.CanQuery),
+			seen: access(pay, catalog.MetadataOnly),
 		},
 		"a table given away": {
-			func(w *workspace) { w.tables[0].owner = "bia@x.example" },
-			access(pay, catalog.MetadataOnly),
+			change: func(w *workspace) { w.tables[0].owner = "bia@x.example" },
+			seen:   access(pay, catalog.MetadataOnly),
 		},
 		"a schema given away": {
-			func(w *workspace) { w.schemas["gold.hr"] = "bia@x.example" },
-			access(pay, catalog.CanQuery), // an owner may use the schema, and the rest was granted
+			change: func(w *workspace) { w.schemas["gold.hr"] = "bia@x.example" },
+			seen:   access(pay, catalog.CanQuery), // an owner may use the schema, and the rest was granted
 		},
 		"a tag set": {
-			func(w *workspace) { w.tags = append(w.tags, []any{customers, "deprecated", "true"}) },
-			func(t *testing.T, r reading) bool { return r.table(t, customers).Deprecated },
+			change: func(w *workspace) { w.tags = append(w.tags, []any{customers, "deprecated", "true"}) },
+			seen:   func(t *testing.T, r reading) bool { return r.table(t, customers).Deprecated },
 		},
 		"a tag changed": {
-			func(w *workspace) { w.tags[1][2] = "finance" },
-			func(t *testing.T, r reading) bool {
+			change: func(w *workspace) { w.tags[1][2] = "finance" },
+			seen: func(t *testing.T, r reading) bool {
 				return r.table(t, orders).Tags[1].Value == "finance" && r.table(t, orders).Domain == "finance"
 			},
 		},
 		"a tag taken away": {
-			func(w *workspace) { w.tags = without(w.tags, orders, "certified") },
-			func(t *testing.T, r reading) bool { return !r.table(t, orders).Certified },
+			change: func(w *workspace) { w.tags = without(w.tags, orders, "certified") },
+			seen:   func(t *testing.T, r reading) bool { return !r.table(t, orders).Certified },
 		},
 		"a tag of a column taken away": {
-			func(w *workspace) { w.columnTags = nil },
-			func(t *testing.T, r reading) bool { return r.table(t, customers).Columns[1].Tags == nil },
+			change: func(w *workspace) { w.columnTags = nil },
+			seen:   func(t *testing.T, r reading) bool { return r.table(t, customers).Columns[1].Tags == nil },
 		},
 		"a primary key dropped": {
-			func(w *workspace) { w.keys = without(w.keys, orders, "orders_pk\x0100000001") },
-			func(t *testing.T, r reading) bool { return r.table(t, orders).PrimaryKey == nil },
+			change: func(w *workspace) { w.keys = without(w.keys, orders, "orders_pk\x0100000001") },
+			seen:   func(t *testing.T, r reading) bool { return r.table(t, orders).PrimaryKey == nil },
 		},
 		"a foreign key dropped": {
-			func(w *workspace) { w.keys = without(w.keys, orders, "orders_fk\x0100000001") },
-			func(t *testing.T, r reading) bool { return r.table(t, orders).Foreign == nil },
+			change: func(w *workspace) { w.keys = without(w.keys, orders, "orders_fk\x0100000001") },
+			seen:   func(t *testing.T, r reading) bool { return r.table(t, orders).Foreign == nil },
 		},
 		"a comment changed": {
-			func(w *workspace) { w.tables[2].comment, w.tables[2].altered = "New", "2026-11-22T05:00:00Z" },
-			func(t *testing.T, r reading) bool {
+			change: func(w *workspace) { w.tables[2].comment, w.tables[2].altered = "New", "2026-11-22T05:00:00Z" },
+			seen: func(t *testing.T, r reading) bool {
 				return r.table(t, orders).Comment == "New" && r.table(t, orders).Updated.Equal(day(2026, 11, 22, 5, 0))
 			},
 		},
 		"a column added": {
-			func(w *workspace) {
+			change: func(w *workspace) {
 				w.tables[1].altered = "2026-11-22T05:00:00Z"
 				w.columns = append(w.columns, []any{customers, "00000003", "gold", "sales", "customers", "country", "string", nil})
 			},
-			func(t *testing.T, r reading) bool { return len(r.table(t, customers).Columns) == 3 },
+			seen: func(t *testing.T, r reading) bool { return len(r.table(t, customers).Columns) == 3 },
 		},
 		"a table dropped": {
-			func(w *workspace) { w.tables = w.tables[1:]; w.columns = w.columns[1:] },
-			func(t *testing.T, r reading) bool { return len(r.Tables) == 3 },
+			change: func(w *workspace) { w.tables = w.tables[1:]; w.columns = w.columns[1:] },
+			seen:   func(t *testing.T, r reading) bool { return len(r.Tables) == 3 },
 		},
 		"data written": {
-			func(w *workspace) { w.upstream[0][2] = "2026-11-22T07:00:00Z" },
-			func(t *testing.T, r reading) bool {
+			change: func(w *workspace) { w.upstream[0][2] = "2026-11-22T07:00:00Z" },
+			seen: func(t *testing.T, r reading) bool {
 				return r.table(t, orders).LastWrite.Equal(day(2026, 11, 22, 7, 0))
 			},
 		},
 		"another source": {
-			func(w *workspace) {
+			change: func(w *workspace) {
 				w.upstream = append(w.upstream, []any{orders, customers, nil})
 			},
-			func(t *testing.T, r reading) bool { return len(r.table(t, orders).Upstream) == 2 },
+			seen: func(t *testing.T, r reading) bool { return len(r.table(t, orders).Upstream) == 2 },
 		},
 		"used more": {
-			func(w *workspace) { w.usage[0][3] = 13 },
-			func(t *testing.T, r reading) bool { return r.table(t, orders).Usage.Users == 13 },
+			change: func(w *workspace) { w.usage[0][3] = 13 },
+			seen:   func(t *testing.T, r reading) bool { return r.table(t, orders).Usage.Users == 13 },
 		},
 		"lineage switched off": {
-			func(w *workspace) { w.denied[inLineage] = dbsqltest.NoTable },
-			func(t *testing.T, r reading) bool { return len(r.Gaps) == 1 && r.table(t, orders).LastWrite.IsZero() },
+			change: func(w *workspace) { w.denied[inLineage] = dbsqltest.NoTable },
+			seen:   func(t *testing.T, r reading) bool { return len(r.Gaps) == 1 && r.table(t, orders).LastWrite.IsZero() },
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for way, read := range map[string]func(*testing.T, store.Source) reading{"as read": mustRead, "from the cache": throughCache(t)} {
 				w := shop()
+				if c.first != nil {
+					c.first(w)
+				}
 				db, _ := w.serve(t)
 				u := NewUnity(db, Options{PageRows: 3})
 				if c.seen(t, read(t, u)) {

@@ -35,8 +35,9 @@ test-full: ## The long ones: soak, load, whole evaluations
 	./.ci/needs-spark
 	$(GO) test -tags 'real full' -timeout 40m -count=1 -v -run FullEach ./catalog/databricks
 
-bench: ## Benchmarks of search, journal and answers
-	$(GO) test -run '^$$' -bench . -benchmem ./catalog/search ./bot/journal
+bench: ## Benchmarks of search, journal, cache and reader; minutes
+	$(GO) test -run '^$$' -bench . -benchmem ./catalog/search ./bot/journal ./catalog/databricks/...
+	$(GO) test -run '^$$' -bench . -benchtime 1x ./catalog/store
 
 cross: ## Build for macOS and Windows
 	GOOS=darwin GOARCH=arm64 $(GO) build -o /dev/null ./cmd/datafind

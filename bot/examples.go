@@ -41,13 +41,17 @@ func (b *Bot) LeadsOn(ctx context.Context, question string) ([]string, error) {
 }
 
 // examples are questions that work on this catalog, about good tables that the
-// audience may see; in another language only where nothing else is there.
+// audience may see; in another language, or by the names of columns, only where
+// nothing else is there.
 func examples(ctx context.Context, gen Finder, allowed *catalog.Set, language string) []string {
 	good := wellKept(gen.Snapshot(), allowed)
 	if out := worded(ctx, gen, allowed, language, good, ownLanguage, examplesGiven); len(out) > 0 {
 		return out
 	}
-	return worded(ctx, gen, allowed, language, good, []wording{{foreignWords, true}}, 1)
+	if out := worded(ctx, gen, allowed, language, good, []wording{{foreignWords, true}}, 1); len(out) > 0 {
+		return out
+	}
+	return worded(ctx, gen, allowed, language, good, []wording{{columnWord(0), true}, {columnWord(1), false}}, examplesGiven)
 }
 
 // wording is a way to ask for a table; spread: for one table of each schema.
@@ -129,6 +133,25 @@ func foreignWords(t *catalog.Table, language string) string {
 	return strings.Join(words, " ")
 }
 
+// columnWord gives the name of a table's column, the nth of those that are a
+// word and not an abbreviation.
+func columnWord(n int) func(*catalog.Table, string) string {
+	return func(t *catalog.Table, _ string) string {
+		at := 0
+		for i := range t.Columns {
+			name := t.Columns[i].Name
+			if len(text.Words(name)) != 1 || len(name) < 5 || strings.ContainsAny(name, "0123456789") {
+				continue
+			}
+			if at == n {
+				return strings.ToLower(name)
+			}
+			at++
+		}
+		return ""
+	}
+}
+
 // grainWords begin what a row stands for, which nobody asks for: "one row per".
 var grainWords = []string{"one", "each", "uma", "um", "cada", "una", "un"}
 
@@ -142,12 +165,13 @@ func opening(t *catalog.Table, language string) string {
 	if i := strings.IndexAny(s, ".,;:(—–"); i >= 0 {
 		s = s[:i]
 	}
-	// "Online orders of the site" is known well enough as online orders.
-	if head, _, ok := strings.Cut(s, " of "); ok && strings.Contains(head, " ") {
+	// "Online orders of the site" is known well enough as online orders; what is
+	// longer is not: "Estimates of the number of".
+	if head, _, ok := strings.Cut(s, " of "); ok && strings.Count(head, " ") == 1 {
 		s = head
 	}
 	words := strings.Fields(s)
-	if len(words) < 2 || slices.Contains(grainWords, text.Fold(words[0])) || len(words) > 7 || len(s) > nameLimit || strings.ContainsAny(s, "`\"/+=<>|&") ||
+	if len(words) < 2 || slices.Contains(grainWords, text.Fold(words[0])) || len(words) > 7 || len(s) > nameLimit || strings.ContainsAny(s, "`\"/+=<>|&·_[]{}") ||
 		text.IsStop(language, text.Fold(words[0])) || text.IsStop(language, text.Fold(words[len(words)-1])) {
 		return "" // too long, or part of a sentence: "Each record represents"
 	}

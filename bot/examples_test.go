@@ -38,3 +38,18 @@ func TestExamplesReadWell(t *testing.T) {
 		same(t, lang, strings.Join(examples(context.Background(), gen, nil, lang), " "), want)
 	}
 }
+
+// TestExamplesOfTheMetadataCSV: of tables without a comment, in a catalog of
+// abbreviations, columns can be asked for.
+func TestExamplesOfTheMetadataCSV(t *testing.T) {
+	gen := search.New(snapshotOf([]catalog.Table{
+		{Schema: "s_cred_banco", Name: "fct_conta_corrente", Comment: "fct · s_cred_banco · info_contas: user_id, cpf, saldo",
+			Columns: columns("user_id", "cpf", "saldo", "credito")},
+		{Schema: "s_info", Name: "dim_info_cliente", Comment: "dim · s_info · infos_clientes: nome_da_mae, escolaridade",
+			Columns: columns("nome_da_mae", "escolaridade")},
+	}))
+	same(t, "pt", strings.Join(examples(t.Context(), gen, nil, "pt"), " "),
+		"onde encontro saldo? onde encontro escolaridade? onde encontro credito?")
+	same(t, "en", strings.Join(examples(t.Context(), gen, nil, "en"), " "),
+		"where do I find saldo? where do I find escolaridade? where do I find credito?")
+}

@@ -3,6 +3,10 @@ package slacksim
 // emitEvent wraps an event of a channel as the Events API does and sends it. Each call is
 // an event of its own, with its own event_id. The server is locked.
 func (s *Server) emitEvent(c *channel, event fields) {
+	if s.cfg.RateLimits && !s.rates.event() {
+		s.socket.lose("an event is lost, there were too many within the hour")
+		return
+	}
 	id := s.ws.newID("Ev")
 	s.socket.send(&delivery{kind: "events_api", payload: raw(fields{
 		"token": "slacksim", "type": "event_callback", "team_id": teamID, "context_team_id": teamID,

@@ -230,3 +230,26 @@ func TestForeignPagesAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestEventsAnHour: what comes beyond Slack's limit is not delivered.
+func TestEventsAnHour(t *testing.T) {
+	clock := newHands()
+	s := start(t, func(c *Config) { c.RateLimits, c.Clock = true, clock.read })
+	for range eventsAnHour - 1 {
+		if !s.rates.event() {
+			t.Fatal("refused before the limit")
+		}
+	}
+	for i, want := range []struct{ waiting, lost int }{{1, 0}, {1, 1}} {
+		if _, err := s.Say(Say{User: "analyst", Channel: "@datafind", Text: "hello"}); err != nil {
+			t.Fatal(err)
+		}
+		if waiting, lost := s.Undelivered(); waiting != want.waiting || lost != want.lost {
+			t.Errorf("message %d: %d wait, %d lost, want %+v", i+1, waiting, lost, want)
+		}
+	}
+	clock.move(time.Hour)
+	if !s.rates.event() {
+		t.Error("refused an hour later")
+	}
+}

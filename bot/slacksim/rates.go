@@ -29,13 +29,18 @@ func perMinute(n int) limit { return limit{minute: n} }
 // takes one a second.
 const channelBurst = 3
 
-// rates counts calls by method, and messages by channel.
+// eventsAnHour is how many events Slack delivers within any hour; what comes
+// beyond is lost.
+const eventsAnHour = 30_000
+
+// rates counts calls by method, messages by channel, and events.
 type rates struct {
 	clock func() time.Time
 
 	mu       sync.Mutex
 	calls    map[string][]time.Time // of the last minute, by method
 	channels map[string]time.Time   // when the channel's bucket is full again
+	events   []time.Time            // delivered within the last hour
 }
 
 func newRates(clock func() time.Time) *rates {
@@ -70,6 +75,21 @@ func (r *rates) take(method string, l limit, channel string) time.Duration {
 	}
 	r.calls[method] = append(last, now)
 	return 0
+}
+
+// event counts an event, or tells that it is one too many.
+func (r *rates) event() bool {
+	now := r.clock()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for len(r.events) > 0 && now.Sub(r.events[0]) >= time.Hour {
+		r.events = r.events[1:]
+	}
+	if len(r.events) >= eventsAnHour {
+		return false
+	}
+	r.events = append(r.events, now)
+	return true
 }
 
 // limited answers 429 with the whole seconds to wait.

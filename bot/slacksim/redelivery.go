@@ -61,6 +61,14 @@ func (m *socketMode) await(d *delivery) {
 	m.queue = append(m.queue, d)
 }
 
+// lose counts an event that is not sent at all.
+func (m *socketMode) lose(why string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.lost++
+	m.log.Warn(why)
+}
+
 // read takes what the bot sends: acknowledgements.
 func (m *socketMode) read(frame []byte) {
 	var ack struct {

@@ -17,6 +17,21 @@ func (s *Set) Has(id int) bool {
 	return s == nil || id/64 < len(s.words) && s.words[id/64]&(1<<(id%64)) != 0
 }
 
+// Next finds the least position from one on that is in a set, which must not be
+// nil.
+func (s *Set) Next(id int) (next int, ok bool) {
+	for w := id / 64; w < len(s.words); w++ {
+		word := s.words[w]
+		if w == id/64 {
+			word &= ^uint64(0) << (id % 64)
+		}
+		if word != 0 {
+			return w*64 + bits.TrailingZeros64(word), true
+		}
+	}
+	return 0, false
+}
+
 // Len counts the positions in the set; it is 0 for nil, which has no size.
 func (s *Set) Len() int {
 	if s == nil {

@@ -2,46 +2,131 @@ package search
 
 import (
 	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"runtime"
+	"strconv"
 	"sync"
 	"testing"
 
 	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/search/synth"
 )
 
-// Indexes for the benchmarks, built once.
-var (
-	index1k   = sync.OnceValues(func() (*Index, []string) { return benchIndex(1_000) })
-	index100k = sync.OnceValues(func() (*Index, []string) { return benchIndex(100_000) })
-)
+// sizes are how many tables the benchmarks run over; BENCH_TABLES adds one more,
+// such as 1000000, which takes minutes and gigabytes to make.
+func sizes() []int {
+	list := []int{10_000, 100_000}
+	if n, err := strconv.Atoi(os.Getenv("BENCH_TABLES")); err == nil {
+		list = append(list, n)
+	}
+	return list
+}
+
+// built are the indexes by size; the last one alone is held.
+var built struct {
+	sync.Mutex
+	tables    int
+	index     *Index
+	questions []string
+}
 
 func benchIndex(n int) (*Index, []string) {
-	tables := generated(n, 1)
-	questions := asked(tables, 256, 1)
-	return indexOf(tables), questions
-}
-
-func BenchmarkSearch1k(b *testing.B)   { benchSearch(b, index1k, nil) }
-func BenchmarkSearch100k(b *testing.B) { benchSearch(b, index100k, nil) }
-
-// A hundredth of the tables may be seen.
-func BenchmarkSearch100kFiltered(b *testing.B) {
-	allowed := catalog.NewSet(100_000)
-	for id := 0; id < 100_000; id += 100 {
-		allowed.Add(id)
+	built.Lock()
+	defer built.Unlock()
+	if built.tables != n {
+		built.index = nil
+		built.tables = n
+		built.index, built.questions = made(n, 512)
+		runtime.GC()
 	}
-	benchSearch(b, index100k, allowed)
+	return built.index, built.questions
 }
 
-func benchSearch(b *testing.B, get func() (*Index, []string), allowed *catalog.Set) {
-	ix, questions := get()
-	b.ReportAllocs()
+func eachSize(b *testing.B, run func(b *testing.B, ix *Index, questions []string)) {
+	for _, n := range sizes() {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			ix, questions := benchIndex(n)
+			run(b, ix, questions)
+		})
+	}
+}
+
+// The whole way of a question: read, expanded, picked, looked at.
+func BenchmarkSearch(b *testing.B) {
+	eachSize(b, func(b *testing.B, ix *Index, questions []string) {
+		for i := 0; b.Loop(); i++ {
+			ix.Search(context.Background(), Query{Text: questions[i%len(questions)], Limit: 20})
+		}
+	})
+}
+
+// Two at once, in the time for each question.
+func BenchmarkSearchTwo(b *testing.B) {
+	eachSize(b, func(b *testing.B, ix *Index, questions []string) {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+		b.RunParallel(func(next *testing.PB) {
+			for i := rand.IntN(len(questions)); next.Next(); i++ {
+				ix.Search(context.Background(), Query{Text: questions[i%len(questions)], Limit: 20})
+			}
+		})
+	})
+}
+
+// The words of a question alone, by bounds and without them.
+func BenchmarkPick(b *testing.B) {
+	for _, prune := range []bool{true, false} {
+		b.Run(fmt.Sprintf("prune=%t", prune), func(b *testing.B) {
+			eachSize(b, func(b *testing.B, ix *Index, questions []string) { benchPick(b, ix, questions, nil, 20, prune) })
+		})
+	}
+}
+
+func benchPick(b *testing.B, ix *Index, questions []string, allowed *catalog.Set, size int, prune bool) {
+	asked := make([]question, len(questions))
+	for i, text := range questions {
+		asked[i] = ix.read(Query{Text: text})
+		ix.weigh(&asked[i])
+	}
+	read, s := 0, &scratch{}
 	for i := 0; b.Loop(); i++ {
-		ix.Search(context.Background(), Query{Text: questions[i%len(questions)], Allowed: allowed})
+		ix.pick(&asked[i%len(asked)], allowed, size, prune, s)
+		read += s.touched
+		s.reset()
 	}
+	b.ReportMetric(float64(read)/float64(b.N), "postings/op")
 }
 
-func BenchmarkBuild1k(b *testing.B) {
-	s := catalog.NewSnapshot(generated(1_000, 1), nil, today, "bench")
+// Shares of the tables that may be seen, at random and by whole schemas.
+func BenchmarkAllowed(b *testing.B) {
+	eachSize(b, func(b *testing.B, ix *Index, questions []string) {
+		for _, percent := range []float64{100, 50, 10, 4, 1, .1} {
+			for _, group := range []int{1, synth.SchemaTables} {
+				r, allowed := rand.New(rand.NewPCG(1, 1)), catalog.NewSet(ix.live)
+				for id, in := 0, false; id < ix.live; id++ {
+					if id%group == 0 {
+						in = r.Float64()*100 < percent
+					}
+					if in {
+						allowed.Add(id)
+					}
+				}
+				b.Run(fmt.Sprintf("percent=%v/together=%d", percent, group), func(b *testing.B) {
+					benchPick(b, ix, questions, allowed, 20, true)
+				})
+			}
+		}
+	})
+}
+
+func BenchmarkBuild(b *testing.B) {
+	g := synth.New(1)
+	tables := make([]catalog.Table, 10_000)
+	for i := range tables {
+		tables[i] = g.Table(i)
+	}
+	s := catalog.NewSnapshot(tables, nil, today, "bench")
 	b.ReportAllocs()
 	for b.Loop() {
 		New(s)

@@ -16,57 +16,24 @@ const (
 // tells which words there are: a piece must stand alone in more tables than
 // the compound does, which keeps "transaction" from being a kind of action.
 func (c *collector) splitCompounds(g *glossary) {
-	s := splitter{c: c, tables: c.tables(len(c.terms))}
-	pieces := make([][]uint32, len(c.terms))
-	found := false
+	s := splitter{c: c, tables: c.counts(len(c.terms))}
+	compounds := make([][]uint32, len(c.terms))
 	for id, w := range c.terms {
 		if c.maybeCompound(w, g) {
-			pieces[id] = s.split(w, s.tables[id])
-			found = found || pieces[id] != nil
+			compounds[id] = s.split(w, s.tables[id])
 		}
 	}
-	if !found {
-		return
-	}
-	words, places, start := c.words, c.places, c.start
-	c.words, c.places, c.start = make([]uint32, 0, len(words)), make([]place, 0, len(words)), make([]uint32, 1, len(start))
-	for d := range len(start) - 1 {
-		for i := start[d]; i < start[d+1]; i++ {
-			c.words, c.places = append(c.words, words[i]), append(c.places, places[i])
-			if more := len(pieces[words[i]]); more > 0 {
-				c.lengths[d][places[i].field()] += float32(more - 1)
-			}
-			for _, p := range pieces[words[i]] {
-				c.words, c.places = append(c.words, p), append(c.places, places[i])
-			}
-		}
-		c.start = append(c.start, uint32(len(c.words)))
-	}
-}
-
-// tables counts the tables that have each of n words.
-func (p *postings) tables(n int) []int {
-	counts := make([]int, n)
-	last := make([]int, n)
-	for d := range len(p.start) - 1 {
-		for _, t := range p.words[p.start[d]:p.start[d+1]] {
-			if last[t] != d+1 {
-				last[t] = d + 1
-				counts[t]++
-			}
-		}
-	}
-	return counts
+	c.compounds = compounds
 }
 
 type splitter struct {
 	c      *collector
-	tables []int
+	tables []uint32
 }
 
 // split finds the likeliest words that a compound is made of: as few as
 // possible, as common as possible. nil: it is no compound.
-func (s *splitter) split(w string, own int) []uint32 {
+func (s *splitter) split(w string, own uint32) []uint32 {
 	n := len(w)
 	cost := make([]float64, n+1)
 	from := make([]int, n+1)
@@ -77,7 +44,7 @@ func (s *splitter) split(w string, own int) []uint32 {
 			if !ok || begin > 0 && endings[w[begin:end]] || math.IsInf(cost[begin], 1) || begin == 0 && end == n || s.tables[t] <= own {
 				continue
 			}
-			if v := cost[begin] + math.Log(float64(len(s.c.start))/float64(s.tables[t])) + pieceCost; v < cost[end] {
+			if v := cost[begin] + math.Log(float64(len(s.c.ends)+1)/float64(s.tables[t])) + pieceCost; v < cost[end] {
 				cost[end], from[end] = v, begin
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/catalog/text"
 )
 
@@ -36,10 +35,10 @@ type looked struct {
 
 // judge fills in what is not a candidate: whether anything answers at all,
 // which words met nothing, what to try instead, which readings there are.
-func (ix *Index) judge(r *Result, q *question, found []looked, allowed *catalog.Set) {
+func (ix *Index) judge(r *Result, q *question, found []looked, readers []*reader) {
 	r.Nothing = ix.nothing(q, found)
 	for i := range q.words {
-		if w := &q.words[i]; w.weight == 1 && !ix.metBy(w, allowed) {
+		if w := &q.words[i]; w.weight == 1 && !met(i, readers) {
 			r.Unknown = append(r.Unknown, w.written)
 		}
 	}
@@ -75,7 +74,7 @@ func (ix *Index) nothing(q *question, found []looked) bool {
 // scale is what the rarest word is worth here against a catalog of the size
 // that the bars are for: in a small one no word is rare.
 func (ix *Index) scale() float64 {
-	return math.Min(1, idfOf(1, len(ix.norm))/idfOf(1, barsFor))
+	return math.Min(1, idfOf(1, ix.live)/idfOf(1, barsFor))
 }
 
 // content counts the words that are about something.
@@ -99,12 +98,13 @@ func (q *question) said() float64 {
 	return sum
 }
 
-// metBy tells whether any table that may be seen has the word in some form.
-func (ix *Index) metBy(w *word, allowed *catalog.Set) bool {
-	for _, c := range w.classes {
-		for _, v := range c.terms {
-			for _, d := range ix.docs[v.term] {
-				if allowed.Has(int(d)) {
+// met tells whether any table that may be seen has a word of the question in
+// some form.
+func met(word int, readers []*reader) bool {
+	for _, r := range readers {
+		for c := range r.words[word].classes {
+			for i := range r.words[word].classes[c].lists {
+				if r.any(&r.words[word].classes[c].lists[i]) {
 					return true
 				}
 			}
@@ -140,7 +140,7 @@ func (ix *Index) related(q *question, found []looked) []string {
 			if !ok || used[t] || len(w) < 4 || hasDigit(w) || text.IsStop("", w) || text.IsWeak(w) || text.IsPeriod(w) || text.Expand(w) != nil || passingFirst[w] || !ix.lexicon.glossary.speaks(q.lang, w) {
 				continue
 			}
-			if v := idfOf(len(ix.docs[t]), len(ix.start)-1); v > rarity {
+			if v := idfOf(float64(ix.count[t]), ix.live); v > rarity {
 				best, rarity = w, v
 				used[t] = true
 			}

@@ -12,6 +12,14 @@
 // was misspelt from. Within one reading occurrences add up; of several readings
 // the best counts once. What comes on top are shares of that score.
 //
+// Two steps find the tables. Postings of two bytes for the place and one for
+// the impact (postings.go) are read window by window, those with the greatest
+// bounds first, and what cannot come among the best is passed over (pick.go,
+// window.go): the pool is the same as if all were read, and what may not be seen
+// never gets into it. Then each table of the pool is valued anew from its own
+// text (explain.go), with what only few can be asked for: its name, words side
+// by side, neighbours, joins.
+//
 // What paid, measured by taking it out (questions over five public catalogs
 // and the demo's own): translations by the glossary (hit@10 .21 to .86 for
 // Portuguese questions over an English catalog), but only into languages that

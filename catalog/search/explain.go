@@ -20,20 +20,42 @@ type meaning struct {
 type explainer struct {
 	ix       *Index
 	q        *question
+	worth    float64 // of all the question's words
 	room     *termRoom
 	meanings [][]meaning
+	near     map[uint32]float64 // by schema: what the pool's tables of it answer together
 	tally    tally
-	matched  []Match
-	by       [fieldCount]float64
-	met      float64 // what the words met say, in idf
-	real     int     // the words met that are about something
+	classes  []int  // by word: where its classes begin among sums
+	sums     []sums // by class
+
+	// The table that is open.
+	id      uint32
+	record  record
+	share   float64 // its priors together
+	norm    [fieldCount]float32
+	matched []Match // where wanted
+	by      [fieldCount]float64
+	values  []float64 // by word of the question
+	covered float64   // the worth of the words met
+	met     float64   // what the words met say, in idf
+	real    int       // the words met that are about something
 }
+
+// termRoom is room for what is known of each word of the catalog.
+type termRoom struct {
+	meaning []uint32 // the place of its meanings plus one
+	entry   []uint32 // the place of its entry plus one
+}
+
+func newTermRoom(words int) termRoom { return termRoom{make([]uint32, words), make([]uint32, words)} }
 
 // newExplainer makes the explainer of a question. It must be closed, which
 // leaves the room as it was.
 func newExplainer(ix *Index, q *question, room *termRoom) *explainer {
-	e := &explainer{ix: ix, q: q, room: room, tally: tally{at: room.entry}}
+	e := &explainer{ix: ix, q: q, worth: q.worth(), room: room, tally: tally{at: room.entry}, values: make([]float64, len(q.words))}
 	for w := range q.words {
+		e.classes = append(e.classes, len(e.sums))
+		e.sums = append(e.sums, make([]sums, len(q.words[w].classes))...)
 		for c := range q.words[w].classes {
 			for _, v := range q.words[w].classes[c].terms {
 				at := room.meaning[v.term]
@@ -74,38 +96,72 @@ type sums struct {
 	by    [fieldCount]float64
 }
 
-// look values one table anew, with the share of every field and every match.
-func (e *explainer) look(d uint32, s *scratch, worth float64) looked {
-	e.by, e.matched, e.met, e.real = [fieldCount]float64{}, nil, 0, 0
-	e.tally.table(e.ix.postings, int(d), e.room.meaning)
+// open values a table, from its own text and not by steps.
+func (e *explainer) open(id uint32) {
+	part, table := e.ix.locate(id)
+	part.read(table, &e.record)
+	e.id, e.share = id, float64(part.shares[table])
+	e.norm = normOf(&e.record.lengths, e.ix.average, &e.ix.weights)
+	e.by, e.covered, e.met, e.real = [fieldCount]float64{}, 0, 0, 0
+	e.tally.table(&e.record, e.room.meaning)
+	e.count()
 	for w := range e.q.words {
-		e.word(w, d)
+		e.values[w] = 0
+		e.word(w)
 	}
-	f := looked{Candidate: e.candidate(d, s, worth), met: e.met / math.Max(e.q.said(), 1e-9), whole: e.wholeName(d), real: e.real}
+}
+
+// score is that of the open table. It differs from the sum of the parts by
+// rounding alone.
+func (e *explainer) score() float64 {
+	w, base := &e.ix.weights, 0.0
+	for _, v := range e.values {
+		base += v
+	}
+	base *= 1 + w.covered*e.covered/e.worth + w.whole*e.wholeName() + w.together*e.together()
+	return base*e.share + e.neighbours(e.id, e.share)
+}
+
+// neighbours is what a table gets from the others of its schema.
+func (e *explainer) neighbours(id uint32, share float64) float64 {
+	return e.ix.weights.neighbours * e.near[e.ix.schemaOf[id]] * share
+}
+
+// look is the open table with the share of every field and every match.
+func (e *explainer) look(id uint32) looked {
+	e.matched = make([]Match, 0, maxMatches)
+	e.open(id)
+	f := looked{Candidate: e.candidate(), met: e.met / math.Max(e.q.said(), 1e-9), whole: e.wholeName(), real: e.real}
+	e.matched = nil
 	for _, v := range e.by {
 		f.words += v
 	}
 	return f
 }
 
-// word adds what one word of the question is worth in the table.
-func (e *explainer) word(w int, d uint32) {
-	word := &e.q.words[w]
-	counted := make([]sums, len(word.classes))
+// count adds up what each class counts in the open table.
+func (e *explainer) count() {
+	clear(e.sums)
 	for i := range e.tally.entries {
 		entry := &e.tally.entries[i]
+		var each [fieldCount]float64
+		x := entry.impact(&e.ix.weights, &e.norm, &each)
 		for _, m := range e.of(entry.term) {
-			if m.word != w {
-				continue
-			}
-			var each [fieldCount]float64
-			counted[m.class].close = math.Max(counted[m.class].close, m.weight)
-			counted[m.class].x += m.weight * entry.impact(&e.ix.weights, &e.ix.norm[d], &each)
+			s := &e.sums[e.classes[m.word]+m.class]
+			s.close = math.Max(s.close, m.weight)
+			s.x += m.weight * x
 			for f := range each {
-				counted[m.class].by[f] += m.weight * each[f]
+				s.by[f] += m.weight * each[f]
 			}
 		}
 	}
+}
+
+// word adds what one word of the question is worth in the table: the best of
+// its classes, once.
+func (e *explainer) word(w int) {
+	word := &e.q.words[w]
+	counted := e.sums[e.classes[w]:][:len(word.classes)]
 	best, value := -1, 0.0
 	for c := range counted {
 		v := word.classes[c].weight * word.idf[c] * e.ix.saturate(counted[c].x)
@@ -117,6 +173,8 @@ func (e *explainer) word(w int, d uint32) {
 		return
 	}
 	value *= word.weight
+	e.values[w] = value
+	e.covered += word.weight * word.worth
 	if word.weight == 1 {
 		e.real++
 	}
@@ -125,12 +183,14 @@ func (e *explainer) word(w int, d uint32) {
 	for f, x := range counted[best].by {
 		e.by[f] += value * x / counted[best].x
 	}
-	e.match(w, best, d, value/counted[best].x)
+	if e.matched != nil {
+		e.match(w, best, value/counted[best].x)
+	}
 }
 
 // match lists where the words of a class stand. unit is what one point of
 // impact is worth.
-func (e *explainer) match(w, class int, d uint32, unit float64) {
+func (e *explainer) match(w, class int, unit float64) {
 	ix := e.ix
 	for i := range e.tally.entries {
 		entry := &e.tally.entries[i]
@@ -139,16 +199,16 @@ func (e *explainer) match(w, class int, d uint32, unit float64) {
 				continue
 			}
 			var each [fieldCount]float64
-			entry.impact(&ix.weights, &ix.norm[d], &each)
-			for at := ix.start[d]; at < ix.start[d+1]; at++ {
-				if ix.words[at] != entry.term {
+			entry.impact(&ix.weights, &e.norm, &each)
+			for at, term := range e.record.words {
+				if term != entry.term {
 					continue
 				}
-				p := ix.places[at]
+				p := e.record.places[at]
 				f := p.field()
 				e.add(Match{
 					Word: e.q.words[w].written, Term: ix.terms[entry.term], How: m.how,
-					Field: fields[f], Column: ix.columnName(d, p),
+					Field: fields[f], Column: ix.columnName(e.id, p),
 					Score: unit * m.weight * each[f] / float64(entry.count[f]),
 				})
 			}
@@ -177,22 +237,22 @@ func (ix *Index) columnName(d uint32, p place) string {
 }
 
 // candidate adds the parts that are no field and sums up.
-func (e *explainer) candidate(d uint32, s *scratch, worth float64) Candidate {
+func (e *explainer) candidate() Candidate {
 	w := &e.ix.weights
-	c := Candidate{ID: int(d), Table: &e.ix.snap.Tables[d]}
+	c := Candidate{ID: int(e.id), Table: &e.ix.snap.Tables[e.id]}
 	base := 0.0
 	for f, v := range e.by {
 		base += v
 		c.part(string(fields[f]), v)
 	}
-	c.part(coveredPart, base*w.covered*s.cells[d].covered/worth)
-	c.part(wholePart, base*w.whole*e.wholeName(d))
-	c.part(togetherPart, base*w.together*e.together(d))
-	c.part(neighboursPart, w.neighbours*s.near[e.ix.schemaOf[d]])
+	c.part(coveredPart, base*w.covered*e.covered/e.worth)
+	c.part(wholePart, base*w.whole*e.wholeName())
+	c.part(togetherPart, base*w.together*e.together())
 	sum := c.sum()
-	for i, share := range e.ix.priors[d] {
+	for i, share := range e.ix.priors(e.id) {
 		c.part(priorNames[i], sum*share)
 	}
+	c.part(neighboursPart, e.neighbours(e.id, e.share))
 	c.Score = c.sum()
 	sort.SliceStable(e.matched, func(i, j int) bool { return e.matched[i].Score > e.matched[j].Score })
 	c.Matches = e.matched[:min(maxMatches, len(e.matched))]
@@ -201,10 +261,10 @@ func (e *explainer) candidate(d uint32, s *scratch, worth float64) Candidate {
 
 // wholeName is how much of a table's name the question says, 0 to 1, counted
 // by the words' rarity.
-func (e *explainer) wholeName(d uint32) float64 {
+func (e *explainer) wholeName() float64 {
 	said, all := 0.0, 0.0
-	for _, term := range e.ix.nameWords[d] {
-		worth := idfOf(len(e.ix.docs[term]), len(e.ix.norm))
+	for _, term := range e.record.name {
+		worth := idfOf(float64(e.ix.count[term]), e.ix.live)
 		all += worth
 		most := 0.0
 		for _, m := range e.of(term) {

@@ -8,8 +8,8 @@ import (
 
 const (
 	defaultLimit = 10
-	poolFactor   = 4 // tables looked at closely for each that is asked for
-	poolLeast    = 40
+	poolFactor   = 4    // tables looked at closely for each that is asked for, and
+	poolLeast    = 200  // at least
 	typedScore   = 1000 // above all that words can bring together
 	columnScore  = 200  // for a column typed outright: above what words bring, below a table
 )
@@ -33,13 +33,13 @@ func (ix *Index) Search(ctx context.Context, q Query) Result {
 		s.reset()
 		ix.scratch.Put(s)
 	}()
-	ix.score(&asked, s)
-	pool := ix.pool(&asked, s, q.Allowed, max(poolLeast, poolFactor*q.Limit))
+	ix.weigh(&asked)
+	pool, readers := ix.pick(&asked, q.Allowed, max(poolLeast, poolFactor*q.Limit), true, s)
 	if ctx.Err() != nil {
 		return r
 	}
 	found := ix.look(q, &asked, s, pool)
-	ix.judge(&r, &asked, found, q.Allowed)
+	ix.judge(&r, &asked, found, readers)
 	for _, f := range found {
 		r.Candidates = append(r.Candidates, f.Candidate)
 	}
@@ -51,22 +51,15 @@ func (ix *Index) Search(ctx context.Context, q Query) Result {
 func (ix *Index) look(q Query, asked *question, s *scratch, pool []ranked) []looked {
 	e := newExplainer(ix, asked, &s.terms)
 	defer e.close()
-	worth := asked.worth()
 	typed := ix.names.typed(cut(q.Text, maxText), q.Allowed)
-	score := func(d uint32) float64 { return ix.scoreOf(s, d, worth, e.wholeName(d), e.together(d)) }
-	columns := typedColumns(cut(q.Text, maxText))
-	for i := range pool {
-		pool[i].score = score(pool[i].table)
-		pool[i].typed = min(columnsOf(&ix.snap.Tables[pool[i].table], columns), 4)
-	}
-	sort.Slice(pool, func(i, j int) bool { return better(pool[i], pool[j]) })
+	e.rank(pool, typedColumns(cut(q.Text, maxText)))
 	if len(pool) > 0 && pool[0].typed == 0 {
-		pool = ix.lift(pool, score, q.Allowed)
+		pool = ix.lift(pool, func(id uint32) float64 { e.open(id); return e.score() }, q.Allowed)
 	}
 	out := make([]looked, 0, q.Limit+len(typed))
 	for _, r := range pool[:min(q.Limit, len(pool))] {
 		if !has(typed, r.table) {
-			f := e.look(r.table, s, worth)
+			f := e.look(r.table)
 			f.part(joinsPart, r.lift)
 			f.part(typedPart, columnScore*float64(r.typed))
 			f.typed, f.joined = r.typed > 0, r.lift > 0
@@ -75,7 +68,7 @@ func (ix *Index) look(q Query, asked *question, s *scratch, pool []ranked) []loo
 		}
 	}
 	for _, d := range typed {
-		f := e.look(d, s, worth)
+		f := e.look(d)
 		f.typed = true
 		f.Parts = append(f.Parts, Part{typedPart, typedScore})
 		f.Score = f.sum()
@@ -83,6 +76,37 @@ func (ix *Index) look(q Query, asked *question, s *scratch, pool []ranked) []loo
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Score > out[j].Score })
 	return dropFiller(out[:min(q.Limit, len(out))])
+}
+
+// rank values the pool anew and puts it in order. Tables of a schema answer
+// together: each word counts there by the table of the pool that has most of it.
+func (e *explainer) rank(pool []ranked, columns []string) {
+	near := map[uint32]float64{}
+	best := map[[2]uint32]float64{}
+	shares := make([]float64, len(pool))
+	for i := range pool {
+		r := &pool[i]
+		e.open(r.table)
+		r.score, shares[i] = e.score(), e.share
+		if len(columns) > 0 {
+			r.typed = min(columnsOf(&e.ix.snap.Tables[r.table], columns), 4)
+		}
+		schema := e.ix.schemaOf[r.table]
+		if i >= poolLeast {
+			continue // who asks for more gets the same order
+		}
+		for w, v := range e.values {
+			if at := [2]uint32{schema, uint32(w)}; v > best[at] {
+				near[schema] += v - best[at]
+				best[at] = v
+			}
+		}
+	}
+	e.near = near
+	for i := range pool {
+		pool[i].score += e.neighbours(pool[i].table, shares[i])
+	}
+	slices.SortFunc(pool, order)
 }
 
 // dropFiller leaves out what meets only words such as "month" or "name", where

@@ -159,12 +159,10 @@ func (ix *Index) lift(ranks []ranked, score func(table uint32) float64, allowed 
 			ranks = append(ranks, ranked{table: d, score: score(d)})
 		}
 	}
+	layer := ix.priors(ranks[0].table)[layerPrior]
 	rest, middle := ranks[joinKept:], ranks[min(joinMiddle, len(ranks))-1].score
 	for i := range rest {
 		r := &rest[i]
-		if ix.priors[r.table][layerPrior] < ix.priors[ranks[0].table][layerPrior] {
-			continue // the raw form of what is there already
-		}
 		r.lift = ranks[0].score * ix.weights.hub * hubs[r.table]
 		if i+joinKept < joinPool {
 			closest := 0.0
@@ -174,6 +172,9 @@ func (ix *Index) lift(ranks []ranked, score func(table uint32) float64, allowed 
 				}
 			}
 			r.lift += r.score * ix.weights.joins * closest * sure[ix.schemaOf[r.table]]
+		}
+		if r.lift > 0 && ix.priors(r.table)[layerPrior] < layer {
+			r.lift = 0 // the raw form of what is there already
 		}
 		if r.score < hardlyMet*ranks[0].score {
 			r.lift = min(r.lift, max(0, liftedMost*middle-r.score))

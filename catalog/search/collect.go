@@ -1,0 +1,165 @@
+package search
+
+import (
+	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/text"
+)
+
+// vocabulary numbers the words of a catalog.
+type vocabulary struct {
+	terms  []string
+	byTerm map[string]uint32
+}
+
+// term is the number of a word, a new one for a new word.
+func (v *vocabulary) term(word string) uint32 {
+	id, ok := v.byTerm[word]
+	if !ok {
+		id = uint32(len(v.terms))
+		v.terms = append(v.terms, word)
+		v.byTerm[word] = id
+	}
+	return id
+}
+
+// collector takes tables apart, one after the other.
+type collector struct {
+	vocabulary
+	records
+	current record
+
+	// Names of columns and short comments come again and again; they are taken
+	// apart once, prose by itself because it loses its stop words.
+	seen   [2]map[string]piece
+	pieces []uint32
+}
+
+// piece is a text taken apart: its words are collector.pieces[from:plain], and
+// up to to the joined forms that stand beside their parts.
+type piece struct{ from, plain, to uint32 }
+
+const (
+	pieceLongest = 200     // how long a text may be in bytes to be remembered
+	piecesMost   = 1 << 17 // how many texts of a kind are
+)
+
+func newCollector() *collector {
+	c := &collector{vocabulary: vocabulary{byTerm: map[string]uint32{}}}
+	for i := range c.seen {
+		c.seen[i] = map[string]piece{}
+	}
+	return c
+}
+
+// table takes a table apart and keeps its record.
+func (c *collector) table(t *catalog.Table) {
+	c.current.reset()
+	c.text(nameF, -1, t.Name)
+	p := c.piece(t.Name, namePiece)
+	for _, id := range c.pieces[p.from:p.plain] {
+		if !has(c.current.name, id) {
+			c.current.name = append(c.current.name, id)
+		}
+	}
+	c.text(schemaF, -1, t.Schema)
+	if t.Catalog != t.Schema {
+		c.text(schemaF, -1, t.Catalog)
+	}
+	c.text(commentF, -1, t.Comment)
+	c.text(tagF, -1, t.Domain)
+	c.text(tagF, -1, t.Owner)
+	for _, g := range t.Tags {
+		c.text(tagF, -1, g.Key)
+		c.text(tagF, -1, g.Value)
+	}
+	c.properties(-1, t.Properties)
+	for i := range t.Columns {
+		col := &t.Columns[i]
+		c.text(columnF, i, col.Name)
+		c.text(columnCommentF, i, col.Comment)
+		for _, g := range col.Tags {
+			c.text(tagF, i, g.Key)
+			c.text(tagF, i, g.Value)
+		}
+		c.properties(i, col.Properties)
+	}
+	c.records.add(&c.current)
+}
+
+func (c *collector) properties(column int, list []catalog.Property) {
+	for _, p := range list {
+		c.text(propertyF, column, p.Text)
+	}
+}
+
+// text adds the words of one piece of text. Stop words count in names alone:
+// prose is full of them and a name of them has nothing else.
+func (c *collector) text(field, column int, s string) {
+	if s == "" {
+		return
+	}
+	kind := namePiece
+	if field != nameF && field != columnF && field != schemaF {
+		kind = prosePiece
+	}
+	p := c.piece(s, kind)
+	c.current.add(placeOf(field, column), c.pieces[p.from:p.to]...)
+	c.current.lengths[field] += p.plain - p.from
+}
+
+// The kinds of a piece.
+const (
+	namePiece = iota
+	prosePiece
+)
+
+func (c *collector) piece(s string, kind int) piece {
+	p, ok := c.seen[kind][s]
+	if !ok {
+		if len(c.seen[kind]) >= piecesMost {
+			c.pieces = c.pieces[:0]
+			clear(c.seen[namePiece])
+			clear(c.seen[prosePiece])
+		}
+		p = c.takeApart(s, kind == prosePiece)
+		if len(s) <= pieceLongest {
+			c.seen[kind][s] = p
+		}
+	}
+	return p
+}
+
+// takeApart splits a text into the numbers of its words.
+func (c *collector) takeApart(s string, prose bool) piece {
+	p := piece{from: uint32(len(c.pieces))}
+	var whole []uint32
+	for _, t := range text.Split(s) {
+		if prose && text.IsStop("", t.Text) {
+			continue
+		}
+		c.pieces = append(c.pieces, c.term(t.Text))
+		if t.Whole != "" {
+			whole = append(whole, c.term(t.Whole))
+		}
+	}
+	p.plain = uint32(len(c.pieces))
+	c.pieces = append(c.pieces, whole...)
+	p.to = uint32(len(c.pieces))
+	return p
+}
+
+// counts is how many of the tables have each of so many words.
+func (r *records) counts(words int) []uint32 {
+	counts, last := make([]uint32, words), make([]uint32, words)
+	var t record
+	for d := range r.ends {
+		r.read(d, &t)
+		for _, w := range t.words {
+			if last[w] != uint32(d)+1 {
+				last[w] = uint32(d) + 1
+				counts[w]++
+			}
+		}
+	}
+	return counts
+}

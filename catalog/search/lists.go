@@ -1,0 +1,136 @@
+package search
+
+import (
+	"sort"
+
+	"github.com/datafind/datafind/catalog"
+)
+
+// wordLists are the postings of one word of the question in a segment.
+type wordLists struct {
+	classes []classLists
+	weight  float64
+	worth   float64   // what meeting the word adds to what is covered
+	bound   []float64 // by window: no table in it gets more from the word
+}
+
+// classLists are the postings of what a word may mean in one way.
+type classLists struct {
+	factor float64
+	lists  []list
+}
+
+// list is the postings of one word of the catalog, cut by window.
+type list struct {
+	cuts
+	weight float32
+}
+
+// reader is a question's way through a segment.
+type reader struct {
+	*part
+	words   []wordLists
+	k1      float64
+	allowed *catalog.Set
+}
+
+// reader finds the postings of the question's words in a segment.
+func (ix *Index) reader(p *part, q *question, s *scratch, allowed *catalog.Set) *reader {
+	r := &reader{part: p, k1: ix.weights.k1, allowed: allowed}
+	r.words = make([]wordLists, len(q.words))
+	for i := range q.words {
+		w := &q.words[i]
+		l := &r.words[i]
+		l.weight, l.worth = w.weight, w.weight*w.worth
+		l.bound = s.bounds.take(r.windows)
+		l.classes = make([]classLists, len(w.classes))
+		for c := range w.classes {
+			class := &l.classes[c]
+			class.factor = w.classes[c].weight * w.idf[c]
+			for _, v := range w.classes[c].terms {
+				class.lists = append(class.lists, list{r.cutsOf(v.term, s), v.weight})
+			}
+			for n := range l.bound {
+				l.bound[n] = max(l.bound[n], w.weight*r.most(class, n))
+			}
+		}
+	}
+	return r
+}
+
+func (r *reader) cutsOf(term uint32, s *scratch) cuts {
+	if c, ok := r.frequent[term]; ok {
+		return c
+	}
+	c := cuts{s.cuts.take(r.windows + 1), s.most.take(r.windows)}
+	s.touched += r.cut(term, c)
+	return c
+}
+
+// most is a bound on what a class counts in any table of a window.
+func (r *reader) most(c *classLists, window int) float64 {
+	sum := float32(0)
+	for i := range c.lists {
+		if l := &c.lists[i]; l.at[window] < l.at[window+1] {
+			sum += float32(l.weight * impactOf[l.most[window]])
+		}
+	}
+	return c.value(sum, r.k1)
+}
+
+// value is what a class is worth in a table where its words count so much.
+func (c *classLists) value(counted float32, k1 float64) float64 {
+	if counted == 0 {
+		return 0
+	}
+	x := float64(counted)
+	return c.factor * (x * (k1 + 1) / (x + k1))
+}
+
+// admits tells whether a table of the segment is in force and may be seen.
+func (r *reader) admits(table int) bool {
+	return r.inForce(table) && r.allowed.Has(int(r.ids[table]))
+}
+
+// any tells whether a table that may be seen has the word.
+func (r *reader) any(l *list) bool {
+	for n := range r.windows {
+		for at := l.at[n]; at < l.at[n+1]; at++ {
+			if r.admits(n<<windowBits | int(r.offsets[at]&(windowSize-1))) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// arena hands out pieces of one slice, zeroed, until it is reset.
+type arena[T any] struct{ room []T }
+
+func (a *arena[T]) take(n int) []T {
+	if len(a.room)+n > cap(a.room) {
+		a.room = make([]T, 0, max(2*cap(a.room), n, 1024)) // those handed out keep the old one
+	}
+	from := len(a.room)
+	a.room = a.room[:from+n]
+	piece := a.room[from : from+n : from+n]
+	clear(piece)
+	return piece
+}
+
+func (a *arena[T]) reset() { a.room = a.room[:0] }
+
+func (p *part) inForce(table int) bool {
+	return p.dead == nil || p.dead[table>>6]&(1<<(table&63)) == 0
+}
+
+// locate finds the table in force with a position in the snapshot.
+func (p *part) locate(id uint32) (table int, ok bool) {
+	at := sort.Search(len(p.ids), func(i int) bool { return p.ids[i] >= id })
+	for ; at < len(p.ids) && p.ids[at] == id; at++ {
+		if p.inForce(at) {
+			return at, true
+		}
+	}
+	return 0, false
+}

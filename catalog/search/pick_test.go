@@ -1,0 +1,153 @@
+package search
+
+import (
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/search/synth"
+)
+
+// made is an index of n tables of a generator, and questions about them.
+func made(n, questions int) (*Index, []string) {
+	g := synth.New(1)
+	tables := make([]catalog.Table, n)
+	for i := range tables {
+		tables[i] = g.Table(i)
+	}
+	asked := make([]string, questions)
+	for i := range asked {
+		asked[i] = g.Question(i, n)
+	}
+	return indexOf(tables), asked
+}
+
+// picked is what one look-up picks, and how many postings it read.
+func picked(ix *Index, text string, allowed *catalog.Set, size int, prune bool) ([]ranked, int) {
+	q := ix.read(Query{Text: text})
+	ix.weigh(&q)
+	s := &scratch{}
+	best, _ := ix.pick(&q, allowed, size, prune, s)
+	return best, s.touched
+}
+
+// reference is what pick must find, by a plain walk over all postings: no
+// windows, no bounds, no slots.
+func reference(ix *Index, text string, allowed *catalog.Set, size int) []ranked {
+	q := ix.read(Query{Text: text})
+	ix.weigh(&q)
+	total, met, share := map[uint32]float64{}, map[uint32]float64{}, map[uint32]float64{}
+	for i := range q.words {
+		w := &q.words[i]
+		best := map[uint32]float64{}
+		for c, class := range w.classes {
+			counted := map[uint32]float32{}
+			for _, v := range class.terms {
+				for _, p := range ix.parts {
+					p.each(v.term, func(table int, impact float32) {
+						if p.inForce(table) && allowed.Has(int(p.ids[table])) {
+							counted[p.ids[table]] += v.weight * impact
+							share[p.ids[table]] = float64(p.shares[table])
+						}
+					})
+				}
+			}
+			for id, x := range counted {
+				best[id] = max(best[id], class.weight*w.idf[c]*ix.saturate(float64(x)))
+			}
+		}
+		for id, v := range best {
+			total[id] += w.weight * v
+			met[id] += w.weight * w.worth
+		}
+	}
+	var all []ranked
+	for id, v := range total {
+		all = append(all, ranked{table: id, score: v * (1 + ix.weights.covered*met[id]/q.worth()) * share[id]})
+	}
+	slices.SortFunc(all, order)
+	return all[:min(size, len(all))]
+}
+
+// each yields the postings of a word.
+func (s *segment) each(term uint32, yield func(table int, impact float32)) {
+	for b := range s.blocks {
+		if at := int(term)*s.blocks + b; at+1 < len(s.start) {
+			for i := s.start[at]; i < s.start[at+1]; i++ {
+				yield(b<<blockBits|int(s.offsets[i]), impactOf[s.impacts[i]])
+			}
+		}
+	}
+}
+
+// same fails where two lists differ by more than the rounding of sums.
+func same(t *testing.T, what string, got, want []ranked) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%s: %d found, want %d", what, len(got), len(want))
+	}
+	for i := range got {
+		if math.Abs(got[i].score-want[i].score) > 1e-9*want[i].score {
+			t.Fatalf("%s: place %d is %+v, want %+v", what, i, got[i], want[i])
+		}
+	}
+}
+
+// What is passed over changes nothing, whatever may be seen.
+func TestPrunedIsExhaustiveIsReference(t *testing.T) {
+	const n = 5_000
+	ix, questions := made(n, 40)
+	questions = append(questions, "date", "date id customer valor name status", "the customer's saldo and order amounts by region, channel and risk score")
+	for name, allowed := range allowedSets(n) {
+		for _, q := range questions {
+			for _, size := range []int{1, 10, 200} {
+				pruned, _ := picked(ix, q, allowed, size, true)
+				all, _ := picked(ix, q, allowed, size, false)
+				if !reflect.DeepEqual(pruned, all) {
+					t.Fatalf("%s, %q, best %d: pruned differs from exhaustive", name, q, size)
+				}
+				same(t, name+", "+q, all, reference(ix, q, allowed, size))
+			}
+		}
+	}
+}
+
+func allowedSets(n int) map[string]*catalog.Set {
+	r := rand.New(rand.NewPCG(5, 5))
+	sets := map[string]*catalog.Set{"all": nil, "none": catalog.NewSet(n)}
+	for name, share := range map[string]float64{"one in a thousand": .001, "1 %": .01, "half": .5} {
+		sets[name] = catalog.NewSet(n)
+		for id := range n {
+			if r.Float64() < share {
+				sets[name].Add(id)
+			}
+		}
+	}
+	sets["whole schemas"] = catalog.NewSet(n)
+	for id := range n {
+		if id/synth.SchemaTables%9 == 0 {
+			sets["whole schemas"].Add(id)
+		}
+	}
+	return sets
+}
+
+// Passing over pays, counted in postings and not in time, so that it is the
+// same everywhere.
+func TestFewPostingsAreRead(t *testing.T) {
+	const n = 20_000
+	ix, questions := made(n, 40)
+	pruned, all := 0, 0
+	for _, q := range questions {
+		_, p := picked(ix, q, nil, 20, true)
+		_, a := picked(ix, q, nil, 20, false)
+		pruned, all = pruned+p, all+a
+	}
+	t.Logf("%d of %d postings read", pruned/len(questions), all/len(questions))
+	if pruned*2 > all {
+		t.Errorf("%d of %d postings are read", pruned, all)
+	}
+}

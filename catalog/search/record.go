@@ -1,0 +1,122 @@
+package search
+
+import "encoding/binary"
+
+// place says where in a table a word stands: the field, and the column by its
+// position plus one, 0 for none.
+type place uint16
+
+const (
+	columnBits = 13
+	maxColumn  = 1<<columnBits - 1 // columns beyond it are found, but not named
+)
+
+func placeOf(field, column int) place {
+	return place(field<<columnBits | min(column+1, maxColumn))
+}
+
+func (p place) field() int  { return int(p >> columnBits) }
+func (p place) column() int { return int(p&maxColumn) - 1 }
+
+// record is the text of one table taken apart. Words and places go in the order
+// of the text.
+type record struct {
+	name    []uint32 // the words of its name, each once
+	lengths [fieldCount]uint32
+	words   []uint32
+	places  []place
+}
+
+func (r *record) reset() {
+	r.name, r.words, r.places = r.name[:0], r.words[:0], r.places[:0]
+	r.lengths = [fieldCount]uint32{}
+}
+
+// add puts words to a place.
+func (r *record) add(at place, words ...uint32) {
+	for _, w := range words {
+		r.words, r.places = append(r.words, w), append(r.places, at)
+	}
+}
+
+// encode appends the record to b: the name, the lengths, then runs of words at
+// one place. Words that came up early are common and have short numbers.
+func (r *record) encode(b []byte) []byte {
+	b = appendNumbers(b, r.name)
+	for _, n := range r.lengths {
+		b = binary.AppendUvarint(b, uint64(n))
+	}
+	for i := 0; i < len(r.words); {
+		end := i + 1
+		for end < len(r.words) && r.places[end] == r.places[i] {
+			end++
+		}
+		b = binary.AppendUvarint(b, uint64(r.places[i]))
+		b = appendNumbers(b, r.words[i:end])
+		i = end
+	}
+	return b
+}
+
+func appendNumbers(b []byte, list []uint32) []byte {
+	b = binary.AppendUvarint(b, uint64(len(list)))
+	for _, n := range list {
+		b = binary.AppendUvarint(b, uint64(n))
+	}
+	return b
+}
+
+// decode reads what encode wrote, and puts their parts beside compounds.
+func (r *record) decode(b []byte, compounds [][]uint32) {
+	r.reset()
+	r.name, b = readNumbers(r.name, b)
+	for f := range r.lengths {
+		n, size := binary.Uvarint(b)
+		r.lengths[f], b = uint32(n), b[size:]
+	}
+	for len(b) > 0 {
+		at, size := binary.Uvarint(b)
+		count, more := binary.Uvarint(b[size:])
+		b = b[size+more:]
+		for range count {
+			w, size := binary.Uvarint(b)
+			b = b[size:]
+			r.add(place(at), uint32(w))
+			if w < uint64(len(compounds)) && compounds[w] != nil {
+				r.add(place(at), compounds[w]...)
+				r.lengths[place(at).field()] += uint32(len(compounds[w]) - 1)
+			}
+		}
+	}
+}
+
+func readNumbers(to []uint32, b []byte) (list []uint32, rest []byte) {
+	count, size := binary.Uvarint(b)
+	b = b[size:]
+	for range count {
+		n, size := binary.Uvarint(b)
+		to, b = append(to, uint32(n)), b[size:]
+	}
+	return to, b
+}
+
+// records are the records of many tables, one after the other.
+type records struct {
+	data      []byte
+	ends      []uint64   // by table: where its record ends
+	compounds [][]uint32 // by word: those that it is made up of, which then stand beside it
+}
+
+func (r *records) add(t *record) {
+	r.data = t.encode(r.data)
+	r.ends = append(r.ends, uint64(len(r.data)))
+}
+
+// read gives the record of a table, with what its compounds are made up of.
+func (r *records) read(table int, into *record) {
+	from := uint64(0)
+	if table > 0 {
+		from = r.ends[table-1]
+	}
+	into.decode(r.data[from:r.ends[table]], r.compounds)
+}

@@ -1,0 +1,81 @@
+package search
+
+import "math"
+
+// weigh says what each word of the question and each of its classes is worth,
+// by how many tables have them. A word counts once with its other forms and
+// translations: in a catalog of two languages either word is rarer than the
+// thing, and would count too much.
+func (ix *Index) weigh(q *question) {
+	for i := range q.words {
+		w := &q.words[i]
+		w.idf, w.says, w.worth = make([]float64, len(w.classes)), ix.unmet(w), 0
+		limit, alike := math.Inf(1), idfOf(ix.withAny(w.classes, alikeLeast), ix.live)
+		for c := range w.classes {
+			class := &w.classes[c]
+			idf := alike
+			if class.weight < alikeLeast {
+				idf = math.Min(idfOf(ix.withAny(w.classes[c:c+1], 0), ix.live), limit)
+			}
+			w.idf[c] = idf
+			w.worth = math.Max(w.worth, idf*class.weight)
+			if class.how == Exact {
+				limit = idf // a synonym is never rarer than the word itself
+				w.says = idf
+			}
+		}
+	}
+}
+
+// alikeLeast is the weight from which on a class means the word itself.
+const alikeLeast = 0.6
+
+// withAny is about how many tables have any word of those classes that weigh so
+// much at least, taking words to fall on tables independently of each other:
+// to count them would be to read all their postings.
+func (ix *Index) withAny(classes []class, least float64) float64 {
+	none := 1.0
+	for _, c := range classes {
+		if c.weight < least {
+			continue
+		}
+		for _, v := range c.terms {
+			none *= 1 - float64(ix.count[v.term])/float64(ix.live)
+		}
+	}
+	return (1 - none) * float64(ix.live)
+}
+
+func idfOf(with float64, of int) float64 {
+	return math.Log(1 + (float64(of)-with+0.5)/(with+0.5))
+}
+
+func (ix *Index) saturate(x float64) float64 {
+	k := ix.weights.k1
+	return x * (k + 1) / (x + k)
+}
+
+// worth is what all words of the question would say together.
+func (q *question) worth() float64 {
+	sum := 0.0
+	for i := range q.words {
+		sum += q.words[i].weight * q.words[i].worth
+	}
+	return math.Max(sum, 1e-9)
+}
+
+// unmet is what a word says that the catalog does not have: more than the
+// rarest word that it has, since it may be the very thing asked for, but little
+// where it looks like a value; a name or a place is seldom a word of a catalog.
+func (ix *Index) unmet(w *word) float64 {
+	share := unmetShare
+	if w.value {
+		share = valueShare
+	}
+	return share * idfOf(1, ix.live)
+}
+
+const (
+	unmetShare = 1.5
+	valueShare = 0.2
+)

@@ -23,6 +23,7 @@ import time
 import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from pyspark.logger import PySparkLogger
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
@@ -64,6 +65,8 @@ def start_spark(directory):
     builder = SparkSession.builder.master("local[2]").enableHiveSupport()
     for name, value in conf.items():
         builder = builder.config(name, value)
+    # a statement's failure is its reply; pages of it would bury what ended a context
+    PySparkLogger.getLogger("SQLQueryContextLogger").setLevel("CRITICAL")
     spark = builder.getOrCreate()
     spark.sql("SHOW SCHEMAS").collect()  # the metastore is slow to come up
     return spark

@@ -24,6 +24,8 @@ func sizes() []int {
 	return list
 }
 
+func sizeName(n int) string { return strconv.Itoa(n) }
+
 // built are the indexes by size; the last one alone is held.
 var built struct {
 	sync.Mutex
@@ -46,7 +48,7 @@ func benchIndex(n int) (*Index, []string) {
 
 func eachSize(b *testing.B, run func(b *testing.B, ix *Index, questions []string)) {
 	for _, n := range sizes() {
-		b.Run(strconv.Itoa(n), func(b *testing.B) {
+		b.Run(sizeName(n), func(b *testing.B) {
 			ix, questions := benchIndex(n)
 			run(b, ix, questions)
 		})

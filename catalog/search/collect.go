@@ -1,6 +1,9 @@
 package search
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/catalog/text"
 )
@@ -9,15 +12,36 @@ import (
 type vocabulary struct {
 	terms  []string
 	byTerm map[string]uint32
+	newer  map[string]uint32 // words that came after byTerm was made, which does not change any more; nil before
+}
+
+// grown is the vocabulary with room for more words, which the old one does not
+// see.
+func (v *vocabulary) grown() vocabulary {
+	g := vocabulary{slices.Clip(v.terms), v.byTerm, map[string]uint32{}}
+	maps.Copy(g.newer, v.newer)
+	return g
+}
+
+// find is the number of a word, where there is one.
+func (v *vocabulary) find(word string) (id uint32, ok bool) {
+	if id, ok = v.byTerm[word]; !ok {
+		id, ok = v.newer[word]
+	}
+	return id, ok
 }
 
 // term is the number of a word, a new one for a new word.
 func (v *vocabulary) term(word string) uint32 {
-	id, ok := v.byTerm[word]
+	id, ok := v.find(word)
 	if !ok {
 		id = uint32(len(v.terms))
 		v.terms = append(v.terms, word)
-		v.byTerm[word] = id
+		if v.newer != nil {
+			v.newer[word] = id
+		} else {
+			v.byTerm[word] = id
+		}
 	}
 	return id
 }
@@ -25,8 +49,10 @@ func (v *vocabulary) term(word string) uint32 {
 // collector takes tables apart, one after the other.
 type collector struct {
 	vocabulary
+	things vocabulary // what keys lead to and rows of tables are
 	records
 	current record
+	keys    map[string]uint32 // by a column's name: what it leads to, 0 for no key
 
 	// Names of columns and short comments come again and again; they are taken
 	// apart once, prose by itself because it loses its stop words.
@@ -43,8 +69,9 @@ const (
 	piecesMost   = 1 << 17 // how many texts of a kind are
 )
 
-func newCollector() *collector {
-	c := &collector{vocabulary: vocabulary{byTerm: map[string]uint32{}}}
+func newCollector(words, things vocabulary) *collector {
+	c := &collector{vocabulary: words, things: things, keys: map[string]uint32{}}
+	c.things.term("") // number 0 for none
 	for i := range c.seen {
 		c.seen[i] = map[string]piece{}
 	}
@@ -83,7 +110,38 @@ func (c *collector) table(t *catalog.Table) {
 		}
 		c.properties(i, col.Properties)
 	}
+	c.joins(t)
 	c.records.add(&c.current)
+}
+
+// joins notes what a row of the table is and what its keys lead to.
+func (c *collector) joins(t *catalog.Table) {
+	c.current.thing = c.things.term(thingOf(c.namesWords(t.Name)))
+	for i := range t.Columns {
+		name := t.Columns[i].Name
+		key, ok := c.keys[name]
+		if !ok {
+			key = c.things.term(keyOf(c.namesWords(name)))
+			if len(c.keys) < piecesMost {
+				c.keys[name] = key
+			}
+		}
+		if key > 0 {
+			c.current.keys = append(c.current.keys, key)
+		}
+	}
+	slices.Sort(c.current.keys)
+	c.current.keys = slices.Compact(c.current.keys)
+}
+
+// namesWords is text.Words for a name that stands in a table.
+func (c *collector) namesWords(name string) []string {
+	p := c.piece(name, namePiece)
+	words := make([]string, 0, p.plain-p.from)
+	for _, id := range c.pieces[p.from:p.plain] {
+		words = append(words, c.terms[id])
+	}
+	return words
 }
 
 func (c *collector) properties(column int, list []catalog.Property) {
@@ -148,18 +206,23 @@ func (c *collector) takeApart(s string, prose bool) piece {
 	return p
 }
 
-// counts is how many of the tables have each of so many words.
-func (r *records) counts(words int) []uint32 {
-	counts, last := make([]uint32, words), make([]uint32, words)
+// counts is how many of the tables have each of so many words, and a key that
+// leads to each of so many things.
+func (r *records) counts(words, things int) (of, keys []uint32) {
+	of, keys = make([]uint32, words), make([]uint32, things)
+	last := make([]uint32, words)
 	var t record
 	for d := range r.ends {
 		r.read(d, &t)
 		for _, w := range t.words {
 			if last[w] != uint32(d)+1 {
 				last[w] = uint32(d) + 1
-				counts[w]++
+				of[w]++
 			}
 		}
+		for _, k := range t.keys {
+			keys[k]++
+		}
 	}
-	return counts
+	return of, keys
 }

@@ -2,6 +2,7 @@ package search
 
 import (
 	"math"
+	"slices"
 
 	"github.com/datafind/datafind/catalog/text"
 )
@@ -15,12 +16,15 @@ const (
 // "securitygroups" gets "security" and "groups" beside it. The catalog itself
 // tells which words there are: a piece must stand alone in more tables than
 // the compound does, which keeps "transaction" from being a kind of action.
-func (c *collector) splitCompounds(g *glossary) {
-	s := splitter{c: c, tables: c.counts(len(c.terms))}
-	compounds := make([][]uint32, len(c.terms))
-	for id, w := range c.terms {
-		if c.maybeCompound(w, g) {
-			compounds[id] = s.split(w, s.tables[id])
+//
+// Words from a number on are split; those before it were. tables is how many of
+// so many tables have each word.
+func (c *collector) splitCompounds(from int, tables []uint32, of int) {
+	s, g := splitter{c, tables, of}, loadGlossary()
+	compounds := append(slices.Clip(c.compounds), make([][]uint32, len(c.terms)-from)...)
+	for id := from; id < len(c.terms); id++ {
+		if w := c.terms[id]; c.maybeCompound(w, g) {
+			compounds[id] = s.split(w, tables[id])
 		}
 	}
 	c.compounds = compounds
@@ -29,6 +33,7 @@ func (c *collector) splitCompounds(g *glossary) {
 type splitter struct {
 	c      *collector
 	tables []uint32
+	of     int
 }
 
 // split finds the likeliest words that a compound is made of: as few as
@@ -40,11 +45,11 @@ func (s *splitter) split(w string, own uint32) []uint32 {
 	for end := 1; end <= n; end++ {
 		cost[end] = math.Inf(1)
 		for begin := max(0, end-maxPiece); begin <= end-pieceShortest; begin++ {
-			t, ok := s.c.byTerm[w[begin:end]]
+			t, ok := s.c.find(w[begin:end])
 			if !ok || begin > 0 && endings[w[begin:end]] || math.IsInf(cost[begin], 1) || begin == 0 && end == n || s.tables[t] <= own {
 				continue
 			}
-			if v := cost[begin] + math.Log(float64(len(s.c.ends)+1)/float64(s.tables[t])) + pieceCost; v < cost[end] {
+			if v := cost[begin] + math.Log(float64(s.of+1)/float64(s.tables[t])) + pieceCost; v < cost[end] {
 				cost[end], from[end] = v, begin
 			}
 		}
@@ -54,7 +59,8 @@ func (s *splitter) split(w string, own uint32) []uint32 {
 	}
 	var pieces []uint32
 	for end := n; end > 0; end = from[end] {
-		pieces = append(pieces, s.c.byTerm[w[from[end]:end]])
+		piece, _ := s.c.find(w[from[end]:end])
+		pieces = append(pieces, piece)
 	}
 	return pieces
 }
@@ -74,6 +80,6 @@ func (c *collector) maybeCompound(w string, g *glossary) bool {
 		return false
 	}
 	one := text.Singular(w)
-	_, known := c.byTerm[one]
+	_, known := c.find(one)
 	return !g.words[one] && (one == w || !known || len(one) >= 2*compoundShortest)
 }

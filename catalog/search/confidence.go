@@ -136,7 +136,7 @@ func (ix *Index) related(q *question, found []looked) []string {
 		}
 		best, rarity := "", 0.0
 		for _, w := range text.Words(f.Table.Name) {
-			t, ok := ix.byTerm[w]
+			t, ok := ix.find(w)
 			if !ok || used[t] || len(w) < 4 || hasDigit(w) || text.IsStop("", w) || text.IsWeak(w) || text.IsPeriod(w) || text.Expand(w) != nil || passingFirst[w] || !ix.lexicon.glossary.speaks(q.lang, w) {
 				continue
 			}

@@ -23,7 +23,7 @@ type explainer struct {
 	worth    float64 // of all the question's words
 	room     *termRoom
 	meanings [][]meaning
-	near     map[uint32]float64 // by schema: what the pool's tables of it answer together
+	near     map[schema]float64 // by schema: what the pool's tables of it answer together
 	tally    tally
 	classes  []int  // by word: where its classes begin among sums
 	sums     []sums // by class
@@ -124,7 +124,7 @@ func (e *explainer) score() float64 {
 
 // neighbours is what a table gets from the others of its schema.
 func (e *explainer) neighbours(id uint32, share float64) float64 {
-	return e.ix.weights.neighbours * e.near[e.ix.schemaOf[id]] * share
+	return e.ix.weights.neighbours * e.near[e.ix.schemaOf(id)] * share
 }
 
 // look is the open table with the share of every field and every match.
@@ -249,7 +249,7 @@ func (e *explainer) candidate() Candidate {
 	c.part(wholePart, base*w.whole*e.wholeName())
 	c.part(togetherPart, base*w.together*e.together())
 	sum := c.sum()
-	for i, share := range e.ix.priors(e.id) {
+	for i, share := range e.ix.priors(c.Table) {
 		c.part(priorNames[i], sum*share)
 	}
 	c.part(neighboursPart, e.neighbours(e.id, e.share))

@@ -51,7 +51,7 @@ func (ix *Index) Search(ctx context.Context, q Query) Result {
 func (ix *Index) look(q Query, asked *question, s *scratch, pool []ranked) []looked {
 	e := newExplainer(ix, asked, &s.terms)
 	defer e.close()
-	typed := ix.names.typed(cut(q.Text, maxText), q.Allowed)
+	typed := ix.typed(cut(q.Text, maxText), q.Allowed)
 	e.rank(pool, typedColumns(cut(q.Text, maxText)))
 	if len(pool) > 0 && pool[0].typed == 0 {
 		pool = ix.lift(pool, func(id uint32) float64 { e.open(id); return e.score() }, q.Allowed)
@@ -81,8 +81,11 @@ func (ix *Index) look(q Query, asked *question, s *scratch, pool []ranked) []loo
 // rank values the pool anew and puts it in order. Tables of a schema answer
 // together: each word counts there by the table of the pool that has most of it.
 func (e *explainer) rank(pool []ranked, columns []string) {
-	near := map[uint32]float64{}
-	best := map[[2]uint32]float64{}
+	type wordIn struct {
+		schema schema
+		word   int
+	}
+	near, best := map[schema]float64{}, map[wordIn]float64{}
 	shares := make([]float64, len(pool))
 	for i := range pool {
 		r := &pool[i]
@@ -91,13 +94,13 @@ func (e *explainer) rank(pool []ranked, columns []string) {
 		if len(columns) > 0 {
 			r.typed = min(columnsOf(&e.ix.snap.Tables[r.table], columns), 4)
 		}
-		schema := e.ix.schemaOf[r.table]
+		in := e.ix.schemaOf(r.table)
 		if i >= poolLeast {
 			continue // who asks for more gets the same order
 		}
 		for w, v := range e.values {
-			if at := [2]uint32{schema, uint32(w)}; v > best[at] {
-				near[schema] += v - best[at]
+			if at := (wordIn{in, w}); v > best[at] {
+				near[in] += v - best[at]
 				best[at] = v
 			}
 		}

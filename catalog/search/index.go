@@ -13,16 +13,14 @@ type Index struct {
 	snap    *catalog.Snapshot
 	weights weights
 	vocabulary
+	things  vocabulary // what keys lead to and rows of tables are
 	lexicon *lexicon
-	names   names
 
-	parts   []part
-	count   []uint32 // by word: tables in force that have it
-	live    int      // tables in force
-	average *[fieldCount]float64
-
-	schemaOf []uint32 // by table: its schema's number; tables of a schema need not be neighbours
-	joins    *joins
+	parts    []part   // the tables of the last whole build, then those that came or changed since
+	count    []uint32 // by word: tables in force that have it
+	keyCount []uint32 // by thing: tables in force with a key that leads to it
+	live     int      // tables in force
+	average  *[fieldCount]float64
 	scratch  sync.Pool
 }
 
@@ -37,24 +35,28 @@ type part struct {
 // to 100 where each brings 30 words of its own, on one core; it takes two.
 func New(s *catalog.Snapshot) *Index { return build(s, standard) }
 
-func build(s *catalog.Snapshot, w weights) *Index {
-	c := newCollector()
+func build(s *catalog.Snapshot, w weights) *Index { return buildWith(s, w, nil) }
+
+// buildWith builds with given average lengths, or those of the tables.
+func buildWith(s *catalog.Snapshot, w weights, average *[fieldCount]float64) *Index {
+	c := newCollector(vocabulary{byTerm: map[string]uint32{}}, vocabulary{byTerm: map[string]uint32{}})
 	for i := range s.Tables {
 		c.table(&s.Tables[i])
 	}
-	c.splitCompounds(loadGlossary())
-	ix := &Index{snap: s, weights: w, vocabulary: c.vocabulary, live: len(s.Tables)}
+	words, _ := c.counts(len(c.terms), len(c.things.terms))
+	c.splitCompounds(0, words, len(s.Tables))
+	ix := &Index{snap: s, weights: w, vocabulary: c.vocabulary, things: c.things, live: len(s.Tables)}
 	var lexicon sync.WaitGroup
-	lexicon.Go(func() { ix.lexicon = newLexicon(c.terms, c.byTerm) }) // nothing below adds a word
-	ix.count = c.counts(len(c.terms))
-	ix.average = averages(&c.records)
-	ix.parts = []part{{segment: newSegment(c.records, ix.count, &w, ix.average, ix.share), ids: make([]uint32, len(s.Tables))}}
+	lexicon.Go(func() { ix.lexicon = newLexicon(c.vocabulary) }) // nothing below adds a word
+	ix.count, ix.keyCount = c.counts(len(c.terms), len(c.things.terms))
+	if ix.average = average; average == nil {
+		ix.average = averages(&c.records)
+	}
+	at := func(table int) *catalog.Table { return &s.Tables[table] }
+	ix.parts = []part{{segment: newSegment(c.records, c.things.terms, at, ix.count, ix), ids: make([]uint32, len(s.Tables))}}
 	for i := range s.Tables {
 		ix.parts[0].ids[i] = uint32(i)
 	}
-	ix.names = newNames(s)
-	ix.schemaOf = schemasOf(s)
-	ix.joins = newJoins(s, ix.schemaOf, text.Words)
 	lexicon.Wait()
 	ix.scratch.New = func() any { return &scratch{terms: newTermRoom(len(ix.terms))} }
 	return ix
@@ -74,31 +76,15 @@ func (ix *Index) locate(id uint32) (p *part, table int) {
 }
 
 // priors is what speaks for or against a table whatever the question.
-func (ix *Index) priors(id uint32) [len(priorNames)]float64 {
-	return priorsOf(&ix.snap.Tables[id], ix.snap.AsOf, &ix.weights, text.Words)
+func (ix *Index) priors(t *catalog.Table) [len(priorNames)]float64 {
+	return priorsOf(t, ix.snap.AsOf, &ix.weights, text.Words)
 }
 
 // share is the priors of a table together, 1 for none.
-func (ix *Index) share(id int) float64 {
+func (ix *Index) share(t *catalog.Table) float64 {
 	share := 1.0
-	for _, p := range ix.priors(uint32(id)) {
+	for _, p := range ix.priors(t) {
 		share += p
 	}
 	return share
-}
-
-// schemasOf numbers the schemas.
-func schemasOf(s *catalog.Snapshot) []uint32 {
-	numbers := map[[2]string]uint32{}
-	of := make([]uint32, len(s.Tables))
-	for i := range s.Tables {
-		key := [2]string{s.Tables[i].Catalog, s.Tables[i].Schema}
-		n, ok := numbers[key]
-		if !ok {
-			n = uint32(len(numbers))
-			numbers[key] = n
-		}
-		of[i] = n
-	}
-	return of
 }

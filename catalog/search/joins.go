@@ -10,15 +10,50 @@ import (
 	"github.com/datafind/datafind/catalog/text"
 )
 
-// joins knows which tables of a schema belong together by their keys: a column
+// links are what joins a table to others of its schema by their keys: a column
 // instance_uuid leads to the table "instances", and two tables that both have
 // one can be joined. Keys that the catalog declares count across schemas too.
-type joins struct {
-	keys   [][]uint32        // by table: what its key columns lead to, each once, ascending
-	thing  []uint32          // by table: what a row of it is, in the same numbers
-	tables []int             // by key: tables that have it
-	hubs   map[uint64]uint32 // by schema and thing: the table of it
-	refs   [][]uint32        // by table: tables that its declared keys lead to, ascending
+type links struct {
+	thing uint32   // what a row of it is
+	keys  []uint32 // what its key columns lead to, each once, ascending, in the same numbers
+	refs  []uint32 // tables that its declared keys lead to
+}
+
+// schema is what tables of one schema have in common.
+type schema struct{ catalog, name string }
+
+func (ix *Index) schemaOf(id uint32) schema {
+	return schema{ix.snap.Tables[id].Catalog, ix.snap.Tables[id].Schema}
+}
+
+// linksOf reads the links of a table.
+func (ix *Index) linksOf(id uint32) links {
+	part, table := ix.locate(id)
+	var r record
+	r.decodeKeys(part.raw(table))
+	l := links{thing: r.thing, keys: r.keys}
+	for _, f := range ix.snap.Tables[id].Foreign {
+		if to, ok := ix.snap.Lookup(f.Table); ok && uint32(to) != id && !has(l.refs, uint32(to)) {
+			l.refs = append(l.refs, uint32(to))
+		}
+	}
+	return l
+}
+
+// hub is the first table in force of a schema whose rows are a thing.
+func (ix *Index) hub(s schema, thing uint32) (id uint32, ok bool) {
+	for i := range ix.parts {
+		p := &ix.parts[i]
+		for _, table := range p.byThing.of(hashOf(s.catalog, s.name, ix.things.terms[thing])) {
+			at := p.ids[table]
+			if !p.inForce(int(table)) || ok && at > id || ix.schemaOf(at) != s || ix.linksOf(at).thing != thing {
+				continue
+			}
+			id, ok = at, true
+			break
+		}
+	}
+	return id, ok
 }
 
 // Words that make a column a key, and those that only say what kind of table
@@ -27,51 +62,6 @@ var (
 	keyWords  = wordSet("id ids uuid guid key sk fk pk code cd cod codigo no nr num number")
 	kindWords = wordSet("dim dimension fct fact fato tb tbl tab table vw view")
 )
-
-// newJoins reads the keys of all tables; words takes a name apart.
-func newJoins(s *catalog.Snapshot, schemaOf []uint32, words func(name string) []string) *joins {
-	j := &joins{hubs: map[uint64]uint32{}, keys: make([][]uint32, len(s.Tables)), thing: make([]uint32, len(s.Tables)), refs: make([][]uint32, len(s.Tables))}
-	numbers, columns := map[string]uint32{}, map[string]uint32{}
-	number := func(thing string) uint32 {
-		n, ok := numbers[thing]
-		if !ok {
-			n = uint32(len(numbers))
-			numbers[thing] = n
-			j.tables = append(j.tables, 0)
-		}
-		return n
-	}
-	none := number("")
-	for i := range s.Tables {
-		t := &s.Tables[i]
-		j.thing[i] = number(thingOf(words(t.Name)))
-		at := uint64(schemaOf[i])<<32 | uint64(j.thing[i])
-		if _, ok := j.hubs[at]; !ok {
-			j.hubs[at] = uint32(i)
-		}
-		for c := range t.Columns {
-			key, ok := columns[t.Columns[c].Name]
-			if !ok {
-				key = number(keyOf(words(t.Columns[c].Name)))
-				columns[t.Columns[c].Name] = key
-			}
-			if key != none {
-				j.keys[i] = append(j.keys[i], key)
-			}
-		}
-		slices.Sort(j.keys[i])
-		j.keys[i] = slices.Compact(j.keys[i])
-		for _, key := range j.keys[i] {
-			j.tables[key]++
-		}
-		for _, f := range t.Foreign {
-			if id, ok := s.Lookup(f.Table); ok && id != i && !has(j.refs[i], uint32(id)) {
-				j.refs[i] = append(j.refs[i], uint32(id))
-			}
-		}
-	}
-	return j
-}
 
 // keyOf is what a key column, by the words of its name, leads to: "instance" for instance_uuid, cd_instance
 // and instanceid; empty for a column that is no key.
@@ -104,34 +94,38 @@ func singulars(words []string) string {
 	return strings.Join(words, "")
 }
 
-// leads tells whether a key of table a leads to table b.
-func (j *joins) leads(a, b uint32) bool {
-	_, found := slices.BinarySearch(j.keys[a], j.thing[b])
-	return found || has(j.refs[a], b)
+// leads tells whether a key of a table leads to table b.
+func (l *links) leads(to *links, b uint32) bool {
+	_, found := slices.BinarySearch(l.keys, to.thing)
+	return found || has(l.refs, b)
 }
 
-// link is how surely two tables of a schema join, 0 to 1: by a key that leads
-// from one to the other, or by one that both have, the rarer the surer.
-func (j *joins) link(a, b uint32) float64 {
-	if j.leads(a, b) || j.leads(b, a) {
+// link is how surely two tables join, 0 to 1: not at all in two schemas without
+// a declared key, else by a key that leads from one to the other, or by one that
+// both have, the rarer the surer.
+func (ix *Index) link(a, b uint32, la, lb *links) float64 {
+	if ix.schemaOf(a) != ix.schemaOf(b) && !has(la.refs, b) && !has(lb.refs, a) {
+		return 0
+	}
+	if la.leads(lb, b) || lb.leads(la, a) {
 		return 1
 	}
-	rarest := math.MaxInt
-	for x, y := j.keys[a], j.keys[b]; len(x) > 0 && len(y) > 0; {
+	rarest := uint32(math.MaxUint32)
+	for x, y := la.keys, lb.keys; len(x) > 0 && len(y) > 0; {
 		switch {
 		case x[0] < y[0]:
 			x = x[1:]
 		case x[0] > y[0]:
 			y = y[1:]
 		default:
-			rarest = min(rarest, j.tables[x[0]])
+			rarest = min(rarest, ix.keyCount[x[0]])
 			x, y = x[1:], y[1:]
 		}
 	}
-	if rarest == math.MaxInt {
+	if rarest == math.MaxUint32 {
 		return 0
 	}
-	n := float64(len(j.keys))
+	n := float64(ix.live)
 	return max(0, math.Log(n/float64(rarest))/math.Log(max(n, 4)/2))
 }
 
@@ -159,21 +153,23 @@ func (ix *Index) lift(ranks []ranked, score func(table uint32) float64, allowed 
 			ranks = append(ranks, ranked{table: d, score: score(d)})
 		}
 	}
-	layer := ix.priors(ranks[0].table)[layerPrior]
+	layer := ix.priors(&ix.snap.Tables[ranks[0].table])[layerPrior]
+	var anchors [joinAnchors]links
+	for i := range anchors {
+		anchors[i] = ix.linksOf(ranks[i].table)
+	}
 	rest, middle := ranks[joinKept:], ranks[min(joinMiddle, len(ranks))-1].score
 	for i := range rest {
 		r := &rest[i]
 		r.lift = ranks[0].score * ix.weights.hub * hubs[r.table]
 		if i+joinKept < joinPool {
-			closest := 0.0
-			for _, a := range ranks[:joinAnchors] {
-				if ix.together(a.table, r.table) {
-					closest = max(closest, ix.joins.link(a.table, r.table))
-				}
+			closest, own := 0.0, ix.linksOf(r.table)
+			for k := range anchors {
+				closest = max(closest, ix.link(ranks[k].table, r.table, &anchors[k], &own))
 			}
-			r.lift += r.score * ix.weights.joins * closest * sure[ix.schemaOf[r.table]]
+			r.lift += r.score * ix.weights.joins * closest * sure[ix.schemaOf(r.table)]
 		}
-		if r.lift > 0 && ix.priors(r.table)[layerPrior] < layer {
+		if r.lift > 0 && ix.priors(&ix.snap.Tables[r.table])[layerPrior] < layer {
 			r.lift = 0 // the raw form of what is there already
 		}
 		if r.score < hardlyMet*ranks[0].score {
@@ -195,19 +191,13 @@ const (
 	hardlyMet  = 0.2  // of the first score: what the schema alone can bring
 )
 
-// together tells whether two tables can be joined at all: in one schema, or by
-// a declared key.
-func (ix *Index) together(a, b uint32) bool {
-	return ix.schemaOf[a] == ix.schemaOf[b] || has(ix.joins.refs[a], b) || has(ix.joins.refs[b], a)
-}
-
 // schemaShares is how surely the answer lies in each schema, all together 1: a
 // schema counts by how near its best table comes to the first.
-func (ix *Index) schemaShares(ranks []ranked) map[uint32]float64 {
-	shares := map[uint32]float64{}
+func (ix *Index) schemaShares(ranks []ranked) map[schema]float64 {
+	shares := map[schema]float64{}
 	sum := 0.0
 	for _, r := range ranks[:min(joinPool, len(ranks))] {
-		if n := ix.schemaOf[r.table]; shares[n] == 0 {
+		if n := ix.schemaOf(r.table); shares[n] == 0 {
 			shares[n] = math.Exp((r.score/ranks[0].score - 1) / schemaNear)
 			sum += shares[n]
 		}
@@ -236,12 +226,13 @@ func (ix *Index) hubsOf(ranks []ranked, allowed *catalog.Set) map[uint32]float64
 				hubs[d] += w
 			}
 		}
-		for _, key := range ix.joins.keys[r.table] {
-			if d, ok := ix.joins.hubs[uint64(ix.schemaOf[r.table])<<32|uint64(key)]; ok && !has(ix.joins.refs[r.table], d) {
+		own := ix.linksOf(r.table)
+		for _, key := range own.keys {
+			if d, ok := ix.hub(ix.schemaOf(r.table), key); ok && !has(own.refs, d) {
 				met(d)
 			}
 		}
-		for _, d := range ix.joins.refs[r.table] {
+		for _, d := range own.refs {
 			met(d)
 		}
 	}

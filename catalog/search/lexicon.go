@@ -11,8 +11,8 @@ import (
 // The catalog's words have no known language, so each is filed under its stem
 // in all three; the question's language then says which file to open.
 type lexicon struct {
-	terms     []string
-	byTerm    map[string]uint32
+	vocabulary
+	before    *lexicon // what this one adds words to; nil for none
 	singulars forms
 	stems     [3]forms
 	short     [3]map[string][]uint32 // stem of a long form: the abbreviations of it that the catalog has
@@ -29,8 +29,9 @@ type member struct {
 	lang uint8
 }
 
-func newLexicon(terms []string, byTerm map[string]uint32) *lexicon {
-	x := &lexicon{terms: terms, byTerm: byTerm, glossary: loadGlossary()}
+func newLexicon(v vocabulary) *lexicon {
+	terms := v.terms
+	x := &lexicon{vocabulary: v, glossary: loadGlossary()}
 	var all sync.WaitGroup
 	for l, lang := range text.Languages {
 		all.Go(func() {
@@ -46,7 +47,7 @@ func newLexicon(terms []string, byTerm map[string]uint32) *lexicon {
 		})
 	}
 	all.Go(func() { x.cognates = newForms(len(terms), func(w int) string { return text.Cognate(terms[w]) }) })
-	all.Go(func() { x.speller = newSpeller(terms, byTerm, x.glossary) })
+	all.Go(func() { x.speller = newSpeller(terms, x.glossary) })
 	x.singulars = newForms(len(terms), func(w int) string { return text.Singular(terms[w]) })
 	x.members = make([][]member, len(x.glossary.groups))
 	for g, group := range x.glossary.groups {
@@ -138,7 +139,7 @@ func (e *expansion) add(to []variant, terms []uint32, weight float64, how How) [
 func (e *expansion) own(word string, langs []int) []variant {
 	x := e.x
 	var own []variant
-	if t, ok := x.byTerm[word]; ok {
+	if t, ok := x.find(word); ok {
 		own = e.add(own, []uint32{t}, 1, Exact)
 	}
 	own = e.add(own, x.singulars.of(text.Singular(word)), e.w.stem, Stem)

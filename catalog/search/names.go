@@ -1,37 +1,43 @@
 package search
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/datafind/datafind/catalog"
 )
 
-// names knows tables by what people type: name, schema.name, full name.
-type names map[string][]uint32
-
-func newNames(s *catalog.Snapshot) names {
-	n := make(names, 2*len(s.Tables))
-	for i := range s.Tables {
-		t := &s.Tables[i]
-		full := strings.ToLower(t.FullName())
-		n.add(full, i)
-		if short := strings.ToLower(t.Schema + "." + t.Name); t.Schema != "" && short != full {
-			n.add(short, i)
+// named lists the tables in force that go by a name, which must be in lower
+// case: their name, schema.name, or full name.
+func (ix *Index) named(name string) []uint32 {
+	var found []uint32
+	for bare := name; ; {
+		for i := range ix.parts {
+			p := &ix.parts[i]
+			for _, table := range p.byName.of(hashOf(bare)) {
+				if id := p.ids[table]; p.inForce(int(table)) && !has(found, id) && goesBy(&ix.snap.Tables[id], name) {
+					found = append(found, id)
+				}
+			}
 		}
-		if bare := strings.ToLower(t.Name); bare != full {
-			n.add(bare, i)
+		dot := strings.IndexByte(bare, '.')
+		if dot < 0 {
+			slices.Sort(found)
+			return found
 		}
+		bare = bare[dot+1:]
 	}
-	return n
 }
 
-func (n names) add(name string, id int) { n[name] = append(n[name], uint32(id)) }
+func goesBy(t *catalog.Table, name string) bool {
+	return name == strings.ToLower(t.Name) || t.Schema != "" && name == strings.ToLower(t.Schema+"."+t.Name) || name == strings.ToLower(t.FullName())
+}
 
 // typed finds the tables that a text names outright: by a dotted name, by one
 // with an underscore in it, by one in backticks, or by nothing but the name; a
 // dotted name may go on to a column. A plain word in a sentence is no name: a
 // table called "orders" is not what every question with that word is after.
-func (n names) typed(text string, allowed *catalog.Set) []uint32 {
+func (ix *Index) typed(text string, allowed *catalog.Set) []uint32 {
 	var found []uint32
 	whole := strings.Trim(strings.TrimSpace(text), "?!.\"'`")
 	for i, part := range append([]string{whole}, strings.FieldsFunc(text, nameBreak)...) {
@@ -41,10 +47,11 @@ func (n names) typed(text string, allowed *catalog.Set) []uint32 {
 			continue
 		}
 		name := strings.ToLower(bare)
-		if dot := strings.LastIndexByte(name, '.'); len(n[name]) == 0 && dot > 0 {
-			name = name[:dot]
+		known := ix.named(name)
+		if dot := strings.LastIndexByte(name, '.'); len(known) == 0 && dot > 0 {
+			known = ix.named(name[:dot])
 		}
-		for _, id := range n[name] {
+		for _, id := range known {
 			if allowed.Has(int(id)) && !has(found, id) {
 				found = append(found, id)
 			}
@@ -108,7 +115,7 @@ func (ix *Index) Lookup(text string, allowed *catalog.Set) (id int, ok bool) {
 	if id, ok := ix.snap.Lookup(name); ok && allowed.Has(id) {
 		return id, true
 	}
-	for _, t := range ix.names[name] {
+	for _, t := range ix.named(name) {
 		if !allowed.Has(int(t)) {
 			continue
 		}

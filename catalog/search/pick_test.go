@@ -14,15 +14,11 @@ import (
 // made is an index of n tables of a generator, and questions about them.
 func made(n, questions int) (*Index, []string) {
 	g := synth.New(1)
-	tables := make([]catalog.Table, n)
-	for i := range tables {
-		tables[i] = g.Table(i)
-	}
 	asked := make([]string, questions)
 	for i := range asked {
 		asked[i] = g.Question(i, n)
 	}
-	return indexOf(tables), asked
+	return indexOf(drawn(n, 1)), asked
 }
 
 // picked is what one look-up picks, and how many postings it read.

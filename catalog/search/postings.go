@@ -1,6 +1,11 @@
 package search
 
-import "math"
+import (
+	"math"
+	"strings"
+
+	"github.com/datafind/datafind/catalog"
+)
 
 // Tables are visited in windows of 1,024, whose bounds tell which are worth
 // it; a posting says where in a block of 65,536 its table is.
@@ -29,6 +34,8 @@ type segment struct {
 
 	frequent map[uint32]cuts // of the words that many tables have
 
+	byName, byThing hashes // of the name in lower case; of the schema and what a row is
+
 	shares     []float32 // by table: the priors together, 1 for none
 	windowMost []float32 // by window: the greatest share
 }
@@ -44,17 +51,23 @@ type cuts struct {
 // cuts to be kept; those of others are made for each question that has them.
 const frequentFrom = 8
 
-// newSegment makes postings out of records; count is how many of their tables
-// have each word, share the priors of a table.
-func newSegment(r records, count []uint32, w *weights, average *[fieldCount]float64, share func(table int) float64) *segment {
+// newSegment makes postings out of the records of the tables that at gives;
+// count is how many of them have each word.
+func newSegment(r records, things []string, at func(table int) *catalog.Table, count []uint32, ix *Index) *segment {
 	s := &segment{records: r, tables: len(r.ends)}
 	s.windows, s.blocks = (s.tables+windowSize-1)>>windowBits, (s.tables+1<<blockBits-1)>>blockBits
 	s.shares, s.windowMost = make([]float32, s.tables), make([]float32, s.windows)
 	for d := range s.shares {
-		s.shares[d] = float32(share(d))
+		s.shares[d] = float32(ix.share(at(d)))
 		s.windowMost[d>>windowBits] = max(s.windowMost[d>>windowBits], s.shares[d])
 	}
-	s.fill(count, w, average)
+	s.byName = newHashes(s.tables, func(d int) uint64 { return hashOf(strings.ToLower(at(d).Name)) })
+	s.byThing = newHashes(s.tables, func(d int) uint64 {
+		var t record
+		t.decodeKeys(s.raw(d))
+		return hashOf(at(d).Catalog, at(d).Schema, things[t.thing])
+	})
+	s.fill(count, &ix.weights, ix.average)
 	s.cutFrequent(count)
 	return s
 }
@@ -133,7 +146,7 @@ func (s *segment) words() int {
 	if s.blocks == 0 {
 		return 0
 	}
-	return len(s.start) / s.blocks
+	return (len(s.start) - 1) / s.blocks
 }
 
 // Impacts are kept in steps of about 3 percent: what step n counts is

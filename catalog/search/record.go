@@ -21,6 +21,8 @@ func (p place) column() int { return int(p&maxColumn) - 1 }
 // record is the text of one table taken apart. Words and places go in the order
 // of the text.
 type record struct {
+	thing   uint32   // what a row of it is, a number of the things
+	keys    []uint32 // what its key columns lead to, each once, ascending
 	name    []uint32 // the words of its name, each once
 	lengths [fieldCount]uint32
 	words   []uint32
@@ -28,6 +30,7 @@ type record struct {
 }
 
 func (r *record) reset() {
+	r.thing, r.keys = 0, r.keys[:0]
 	r.name, r.words, r.places = r.name[:0], r.words[:0], r.places[:0]
 	r.lengths = [fieldCount]uint32{}
 }
@@ -39,9 +42,11 @@ func (r *record) add(at place, words ...uint32) {
 	}
 }
 
-// encode appends the record to b: the name, the lengths, then runs of words at
+// encode appends the record to b: thing and keys, the name, the lengths, then runs of words at
 // one place. Words that came up early are common and have short numbers.
 func (r *record) encode(b []byte) []byte {
+	b = binary.AppendUvarint(b, uint64(r.thing))
+	b = appendNumbers(b, r.keys)
 	b = appendNumbers(b, r.name)
 	for _, n := range r.lengths {
 		b = binary.AppendUvarint(b, uint64(n))
@@ -68,7 +73,7 @@ func appendNumbers(b []byte, list []uint32) []byte {
 
 // decode reads what encode wrote, and puts their parts beside compounds.
 func (r *record) decode(b []byte, compounds [][]uint32) {
-	r.reset()
+	b = r.decodeKeys(b)
 	r.name, b = readNumbers(r.name, b)
 	for f := range r.lengths {
 		n, size := binary.Uvarint(b)
@@ -88,6 +93,15 @@ func (r *record) decode(b []byte, compounds [][]uint32) {
 			}
 		}
 	}
+}
+
+// decodeKeys reads thing and keys alone.
+func (r *record) decodeKeys(b []byte) (rest []byte) {
+	r.reset()
+	thing, size := binary.Uvarint(b)
+	r.thing = uint32(thing)
+	r.keys, rest = readNumbers(r.keys, b[size:])
+	return rest
 }
 
 func readNumbers(to []uint32, b []byte) (list []uint32, rest []byte) {
@@ -112,11 +126,14 @@ func (r *records) add(t *record) {
 	r.ends = append(r.ends, uint64(len(r.data)))
 }
 
-// read gives the record of a table, with what its compounds are made up of.
-func (r *records) read(table int, into *record) {
+// raw is the encoded record of a table.
+func (r *records) raw(table int) []byte {
 	from := uint64(0)
 	if table > 0 {
 		from = r.ends[table-1]
 	}
-	into.decode(r.data[from:r.ends[table]], r.compounds)
+	return r.data[from:r.ends[table]]
 }
+
+// read gives the record of a table, with what its compounds are made up of.
+func (r *records) read(table int, into *record) { into.decode(r.raw(table), r.compounds) }

@@ -1,6 +1,9 @@
 package search
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // speller finds the known words that a misspelt one may have been meant for:
 // the catalog's and the glossary's.
@@ -16,29 +19,43 @@ const (
 	maxTypos     = 3
 )
 
-func newSpeller(terms []string, byTerm map[string]uint32, g *glossary) *speller {
+func newSpeller(terms []string, g *glossary) *speller {
 	s := &speller{}
-	add := func(w string) {
-		if n := len(w); n >= typoShortest-1 && n <= typoLongest+2 && !hasDigit(w) {
-			s.words = append(s.words, w)
-			s.letters = append(s.letters, lettersOf(w))
-		}
-	}
-	for _, w := range terms {
-		add(w)
-	}
 	known := map[string]bool{}
+	for _, w := range terms {
+		known[w] = true
+		s.add(w)
+	}
 	for _, group := range g.groups {
 		for _, words := range group {
 			for _, w := range words {
-				if _, ok := byTerm[w]; !ok && !known[w] {
+				if !known[w] {
 					known[w] = true
-					add(w)
+					s.add(w)
 				}
 			}
 		}
 	}
 	return s
+}
+
+// with is the speller with more words of the catalog; it has those of the
+// glossary already.
+func (s *speller) with(terms []string, g *glossary) *speller {
+	more := &speller{slices.Clip(s.words), slices.Clip(s.letters)}
+	for _, w := range terms {
+		if !g.words[w] {
+			more.add(w)
+		}
+	}
+	return more
+}
+
+func (s *speller) add(w string) {
+	if n := len(w); n >= typoShortest-1 && n <= typoLongest+2 && !hasDigit(w) {
+		s.words = append(s.words, w)
+		s.letters = append(s.letters, lettersOf(w))
+	}
 }
 
 // nearest finds the words fewest edits away, at most maxTypos of them: one

@@ -67,7 +67,7 @@ func (ix *Index) content(tokens []text.Token, s string, q *question, things bool
 		if t.Start < whole {
 			continue
 		}
-		if _, known := ix.byTerm[t.Whole]; known {
+		if _, known := ix.find(t.Whole); known {
 			whole = t.End
 			for j := i; j < len(tokens) && (j == i || tokens[j].Start == whole); j++ {
 				whole = tokens[j].End
@@ -114,7 +114,7 @@ func (ix *Index) weightOf(w string, glued bool) float64 {
 // "user name" by username, "git" and "hub" by github.
 func (ix *Index) join(w *word, tokens []text.Token, i int) {
 	try := func(joined string) {
-		if t, ok := ix.byTerm[joined]; ok {
+		if t, ok := ix.find(joined); ok {
 			w.classes = append(w.classes, class{Stem, ix.weights.stem, []variant{{t, 1, Stem}}})
 		}
 	}

@@ -30,10 +30,13 @@ func (g *generation) next(c store.Change, everyone bool) *generation {
 	if everyone {
 		n.snapshot = c.Snapshot.WithoutGrants()
 	}
-	if g != nil && !c.First && len(c.Touched) == 0 && len(g.snapshot.Tables) == len(n.snapshot.Tables) {
-		n.index = g.index
-	} else {
+	switch {
+	case g == nil || c.First:
 		n.index = search.New(n.snapshot)
+	case len(c.Touched) == 0 && len(g.snapshot.Tables) == len(n.snapshot.Tables):
+		n.index = g.index
+	default:
+		n.index = g.index.Advance(n.snapshot, c.Touched)
 	}
 	return n
 }

@@ -1,0 +1,166 @@
+package search
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/search/synth"
+)
+
+// change makes the next state of a catalog: some tables changed, some gone, some
+// new, one of them with words that nobody had.
+func change(tables []catalog.Table, round int, r *rand.Rand) (next []catalog.Table, touched []string) {
+	touch := func(t catalog.Table) { touched = append(touched, strings.ToLower(t.FullName())) }
+	spare := drawn(100, uint64(100+round))
+	for _, t := range tables {
+		switch r.IntN(30) {
+		case 0:
+			touch(t)
+		case 1:
+			t.Comment = spare[r.IntN(len(spare))].Comment + " zyxo" + string(rune('a'+round)) + "quel"
+			touch(t)
+			next = append(next, t)
+		default:
+			next = append(next, t)
+		}
+	}
+	for i := range 15 {
+		t := spare[len(spare)-1-i]
+		t.Name += "_r" + string(rune('a'+round))
+		touch(t)
+		next = append(next, t)
+	}
+	return next, touched
+}
+
+func drawn(n int, seed uint64) []catalog.Table {
+	g := synth.New(seed)
+	tables := make([]catalog.Table, n)
+	for i := range tables {
+		tables[i] = g.Table(i)
+	}
+	return tables
+}
+
+// An index that was advanced finds what one built anew finds, with the average
+// lengths of the first one.
+func TestAdvancedIsBuiltAnew(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 3))
+	tables := drawn(400, 12)
+	ix := indexOf(tables)
+	first := ix
+	for round := range 6 {
+		var touched []string
+		tables, touched = change(tables, round, r)
+		s := catalog.NewSnapshot(append([]catalog.Table(nil), tables...), nil, today, "test")
+		before := ask(ix, "where do we keep everything")
+		next := ix.Advance(s, touched)
+		if len(next.parts) != 2 || next.parts[0].segment != first.parts[0].segment {
+			t.Fatal("the index was built anew")
+		}
+		if after := ask(ix, "where do we keep everything"); len(before.Candidates) != len(after.Candidates) {
+			t.Fatal("the older index changed")
+		}
+		ix = next
+		anew := buildWith(s, standard, first.average)
+		sameCounts(t, ix, anew)
+		for _, q := range append(asked(tables, 30, uint64(round)), "zyxo"+string(rune('a'+round))+"quel", tables[7].FullName()) {
+			sameResults(t, q, ask(ix, q), ask(anew, q))
+		}
+	}
+	if again := ix.Advance(ix.snap, nil); len(ask(again, "zyxofquel").Candidates) == 0 {
+		t.Error("nothing touched loses a word")
+	}
+}
+
+func sameCounts(t *testing.T, ix, anew *Index) {
+	t.Helper()
+	for id, w := range ix.terms {
+		want := uint32(0)
+		if other, ok := anew.find(w); ok {
+			want = anew.count[other]
+		}
+		if ix.count[id] != want {
+			t.Fatalf("%q is in %d tables, counted %d", w, want, ix.count[id])
+		}
+	}
+}
+
+// sameResults compares up to rounding, which may swap equals.
+func sameResults(t *testing.T, question string, got, want Result) {
+	t.Helper()
+	if len(got.Candidates) != len(want.Candidates) || got.Nothing != want.Nothing {
+		t.Fatalf("%q finds %d, want %d", question, len(got.Candidates), len(want.Candidates))
+	}
+	scores := map[string]float64{}
+	for _, c := range got.Candidates {
+		scores[c.Table.FullName()] = c.Score
+	}
+	last := want.Candidates[max(len(want.Candidates)-1, 0):]
+	for i, c := range want.Candidates {
+		score, ok := scores[c.Table.FullName()]
+		if !ok && math.Abs(c.Score-last[0].Score) < 1e-6 {
+			continue
+		}
+		if g := got.Candidates[i].Score; !ok || math.Abs(score-c.Score) > 1e-6*(1+c.Score) || math.Abs(g-c.Score) > 1e-6*(1+c.Score) {
+			t.Fatalf("%q: place %d is %s with %v, want %s with %v", question, i+1, got.Candidates[i].Table.FullName(), g, c.Table.FullName(), c.Score)
+		}
+	}
+}
+
+// Of what is gone nothing is found, not by its name either.
+func TestGoneIsGone(t *testing.T) {
+	ix := indexOf(company())
+	var rest []catalog.Table
+	for _, table := range company() {
+		if table.Name != "employees" {
+			rest = append(rest, table)
+		}
+	}
+	s := catalog.NewSnapshot(rest, nil, today, "test")
+	next := ix.Advance(s, []string{"gold.hr.employees"})
+	for _, q := range []string{"gold.hr.employees", "`employees`", "salary of employees"} {
+		r := next.Search(context.Background(), Query{Text: q})
+		for _, c := range r.Candidates {
+			if c.Table.Name == "employees" {
+				t.Errorf("%q finds what is gone", q)
+			}
+		}
+	}
+	if _, ok := next.Lookup("employees", nil); ok {
+		t.Error("what is gone is looked up")
+	}
+}
+
+// What does not fit together, or moved too much, is built anew.
+func TestAdvanceBuildsAnew(t *testing.T) {
+	ix := indexOf(company())
+	s := catalog.NewSnapshot(generated(100, 3), nil, today, "test")
+	next := ix.Advance(s, []string{"a.b.c"})
+	if len(next.parts) != 1 || next.live != 100 {
+		t.Error("two catalogs were mixed")
+	}
+}
+
+func BenchmarkAdvance(b *testing.B) {
+	for _, n := range sizes() {
+		b.Run(sizeName(n), func(b *testing.B) {
+			ix, _ := benchIndex(n)
+			tables := append([]catalog.Table(nil), ix.snap.Tables...)
+			var touched []string
+			for i := range 1_000 {
+				t := &tables[i*(n/1_000)]
+				t.Comment += " renewed"
+				touched = append(touched, strings.ToLower(t.FullName()))
+			}
+			s := catalog.NewSnapshot(tables, nil, today, "bench")
+			for b.Loop() {
+				ix.Advance(s, touched)
+			}
+		})
+	}
+}

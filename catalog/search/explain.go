@@ -124,6 +124,9 @@ func (e *explainer) score() float64 {
 
 // neighbours is what a table gets from the others of its schema.
 func (e *explainer) neighbours(id uint32, share float64) float64 {
+	if e.near == nil {
+		return 0
+	}
 	return e.ix.weights.neighbours * e.near[e.ix.schemaOf(id)] * share
 }
 

@@ -81,11 +81,9 @@ func (ix *Index) look(q Query, asked *question, s *scratch, pool []ranked) []loo
 // rank values the pool anew and puts it in order. Tables of a schema answer
 // together: each word counts there by the table of the pool that has most of it.
 func (e *explainer) rank(pool []ranked, columns []string) {
-	type wordIn struct {
-		schema schema
-		word   int
-	}
-	near, best := map[schema]float64{}, map[wordIn]float64{}
+	words := len(e.values)
+	numbers, of := map[schema]int{}, make([]int, len(pool))
+	var best []float64 // by schema and word
 	shares := make([]float64, len(pool))
 	for i := range pool {
 		r := &pool[i]
@@ -95,19 +93,30 @@ func (e *explainer) rank(pool []ranked, columns []string) {
 			r.typed = min(columnsOf(&e.ix.snap.Tables[r.table], columns), 4)
 		}
 		in := e.ix.schemaOf(r.table)
-		if i >= poolLeast {
-			continue // who asks for more gets the same order
+		n, ok := numbers[in]
+		if !ok {
+			n = len(numbers)
+			numbers[in] = n
+			best = append(best, make([]float64, words)...)
 		}
-		for w, v := range e.values {
-			if at := (wordIn{in, w}); v > best[at] {
-				near[in] += v - best[at]
-				best[at] = v
+		if of[i] = n; i < poolLeast { // who asks for more gets the same order
+			for w, v := range e.values {
+				best[n*words+w] = max(best[n*words+w], v)
 			}
 		}
 	}
-	e.near = near
+	near := make([]float64, len(numbers))
+	for n := range near {
+		for _, v := range best[n*words : (n+1)*words] {
+			near[n] += v
+		}
+	}
+	e.near = make(map[schema]float64, len(numbers))
+	for in, n := range numbers {
+		e.near[in] = near[n]
+	}
 	for i := range pool {
-		pool[i].score += e.neighbours(pool[i].table, shares[i])
+		pool[i].score += e.ix.weights.neighbours * near[of[i]] * shares[i]
 	}
 	slices.SortFunc(pool, order)
 }

@@ -80,16 +80,22 @@ func (r *record) decode(b []byte, compounds [][]uint32) {
 		r.lengths[f], b = uint32(n), b[size:]
 	}
 	for len(b) > 0 {
-		at, size := binary.Uvarint(b)
+		n, size := binary.Uvarint(b)
+		at := place(n)
 		count, more := binary.Uvarint(b[size:])
 		b = b[size+more:]
 		for range count {
-			w, size := binary.Uvarint(b)
-			b = b[size:]
-			r.add(place(at), uint32(w))
-			if w < uint64(len(compounds)) && compounds[w] != nil {
-				r.add(place(at), compounds[w]...)
-				r.lengths[place(at).field()] += uint32(len(compounds[w]) - 1)
+			w := uint32(b[0])
+			if w < 0x80 { // most are
+				b = b[1:]
+			} else {
+				n, size := binary.Uvarint(b)
+				w, b = uint32(n), b[size:]
+			}
+			r.words, r.places = append(r.words, w), append(r.places, at)
+			if int(w) < len(compounds) && compounds[w] != nil {
+				r.add(at, compounds[w]...)
+				r.lengths[at.field()] += uint32(len(compounds[w]) - 1)
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -59,7 +60,7 @@ func (c *Client) converse(ctx context.Context, m *endpoint, r Request) (Reply, e
 	t := turn{messages: messagesOf(r), schema: r.Schema, tools: openaiTools(r.Tools), onText: r.OnText}
 	reply := Reply{Model: m.Name}
 	for round := 1; ; round++ {
-		if round > maxRounds || ctx.Err() != nil {
+		if round > cmp.Or(r.Rounds, maxRounds) || ctx.Err() != nil {
 			t.tools = nil
 		}
 		answer, used, err := m.call(ctx, t, r.Budget, code)

@@ -13,6 +13,7 @@ const (
 	minOptions = 2
 	maxOptions = 4
 	labelLimit = 24 // characters
+	maxJoins   = 2
 )
 
 // check makes a verdict of what a model wrote. Nothing in it is taken on
@@ -24,12 +25,13 @@ func (p *prompt) check(text string) (Verdict, error) {
 	}
 	var v Verdict
 	v.Picks = p.picks(r, &v.Dropped)
+	v.Joins, v.Twins = p.joins(r), r.Twins && len(v.Picks) > 1
 	switch Outcome(r.Outcome) {
 	case None:
 		return Verdict{Outcome: None, Dropped: v.Dropped}, nil
 	case Unclear:
 		if v.Options = p.options(r, &v.Dropped); len(v.Options) >= minOptions {
-			v.Outcome = Unclear
+			v.Outcome, v.Question = Unclear, p.question(r, &v.Dropped)
 			return v, nil
 		}
 		v.Options = nil // one reading is no choice; the picks may do
@@ -46,18 +48,20 @@ func (p *prompt) picks(r reply, dropped *int) []Pick {
 	seen := map[int]bool{}
 	for _, said := range r.Picks {
 		at := said.Table - 1
-		if at < 0 || at >= len(p.shown) || seen[at] {
+		if at < 0 || at >= len(p.sheet.shown) || seen[at] {
 			continue
 		}
 		seen[at] = true
 		pick := Pick{Candidate: at}
 		for _, number := range said.Columns {
-			if i := number - 1; p.shown[at][i] && len(pick.Use) < useLimit && !slices.Contains(pick.Use, i) {
+			if i := number - 1; p.sheet.shown[at][i] && len(pick.Use) < useLimit && !slices.Contains(pick.Use, i) {
 				pick.Use = append(pick.Use, i)
 			}
 		}
 		var lost int
 		pick.Why, lost = p.sentence(said.Why, at)
+		*dropped += lost
+		pick.Doubt, lost = p.sentence(said.Doubt, at)
 		*dropped += lost
 		picks = append(picks, pick)
 	}
@@ -70,7 +74,7 @@ func (p *prompt) options(r reply, dropped *int) []Option {
 	labels, tables := map[string]bool{}, map[int]bool{}
 	for _, said := range r.Options {
 		at, label := said.Table-1, strings.Join(strings.Fields(said.Label), " ")
-		if at < 0 || at >= len(p.shown) || tables[at] || len(options) == maxOptions {
+		if at < 0 || at >= len(p.sheet.shown) || tables[at] || len(options) == maxOptions {
 			continue
 		}
 		if !plainLabel(label) || labels[strings.ToLower(label)] {
@@ -81,6 +85,44 @@ func (p *prompt) options(r reply, dropped *int) []Option {
 		options = append(options, Option{Label: label, Candidate: at})
 	}
 	return options
+}
+
+// joins keeps those between columns of two picks that were shown.
+func (p *prompt) joins(r reply) []Join {
+	picked := map[int]bool{}
+	for _, said := range r.Picks {
+		picked[said.Table-1] = true
+	}
+	side := func(said string) (Slot, bool) {
+		at := slot.FindStringSubmatch("[" + strings.Trim(said, "[] ") + "]")
+		if at == nil {
+			return Slot{}, false
+		}
+		s := Slot{number(at[1]) - 1, number(at[2]) - 1}
+		return s, picked[s.Candidate] && s.Candidate >= 0 && s.Candidate < len(p.sheet.shown) && p.sheet.shown[s.Candidate][s.Column]
+	}
+	var joins []Join
+	for _, said := range r.Joins {
+		left, ok := side(said.Left)
+		right, fits := side(said.Right)
+		if ok && fits && left.Candidate != right.Candidate && len(joins) < maxJoins {
+			joins = append(joins, Join{left, right})
+		}
+	}
+	return joins
+}
+
+// question is what the model asks back, if it is a plain question.
+func (p *prompt) question(r reply, dropped *int) string {
+	said := strings.Join(strings.Fields(r.Question), " ")
+	if said == "" {
+		return ""
+	}
+	if !plain(said) || !strings.HasSuffix(said, "?") || utf8.RuneCountInString(said) > whyLimit {
+		*dropped++
+		return ""
+	}
+	return said
 }
 
 // sentence is the first sentence of a text that stands the check, its slots
@@ -107,10 +149,10 @@ func (p *prompt) fill(sentence string, candidate int) (string, bool) {
 			break
 		}
 		table, i := number(rest[at[2]:at[3]])-1, number(rest[at[4]:at[5]])-1
-		if table != candidate || !p.shown[candidate][i] {
+		if table != candidate || !p.sheet.shown[candidate][i] {
 			return "", false
 		}
-		name := p.ask.Candidates[candidate].Table.Columns[i].Name
+		name := p.sheet.tables[candidate].Table.Columns[i].Name
 		if !plain(rest[:at[0]]) || !quotable(name) {
 			return "", false
 		}

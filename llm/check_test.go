@@ -3,6 +3,7 @@ package llm
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -175,14 +176,43 @@ func TestNotShown(t *testing.T) {
 	ask := churn()
 	ask.Candidates[1].Columns = []int{4}
 	p := writePrompt(ask, 1)
-	for i := range p.shown {
-		if len(p.shown[i]) != 0 {
-			t.Fatalf("shown without room: %v", p.shown)
+	for i := range p.sheet.shown {
+		if len(p.sheet.shown[i]) != 0 {
+			t.Fatalf("shown without room: %v", p.sheet.shown)
 		}
 	}
 	v, err := p.check(`{"outcome":"tables","picks":[{"table":2,"why":"In [2.c5]","columns":[5]}]}`)
 	if err != nil || v.Picks[0].Why != "" || len(v.Picks[0].Use) != 0 {
 		t.Errorf("%+v, %v", v, err)
+	}
+}
+
+// TestWhatElseIsSaid: doubts, joins and the question back stand the same checks
+// as the reasons.
+func TestWhatElseIsSaid(t *testing.T) {
+	for _, c := range []struct{ name, reply, doubt, question, joins string }{
+		{"all well", `{"outcome":"tables","picks":[{"table":1,"doubt":"No longer written since [1.c1]"},{"table":2}],"joins":[{"left":"1.c3","right":"2.c5"}]}`,
+			"No longer written since `month`", "", "[{{0 2} {1 4}}]"},
+		{"a doubt with a name", `{"outcome":"tables","picks":[{"table":1,"doubt":"Use gold.other.thing"}]}`, "", "", "[]"},
+		{"a join to a table not picked", `{"outcome":"tables","picks":[{"table":1}],"joins":[{"left":"1.c3","right":"2.c5"}]}`, "", "", "[]"},
+		{"a join to nowhere", `{"outcome":"tables","picks":[{"table":1},{"table":2}],"joins":[{"left":"1.c3","right":"2.c99"},{"left":"0.c1","right":"x"},{"left":"9.c1","right":"1.c1"}]}`, "", "", "[]"},
+		{"a join of one table", `{"outcome":"tables","picks":[{"table":1}],"joins":[{"left":"1.c1","right":"1.c2"}]}`, "", "", "[]"},
+		{"a question back", `{"outcome":"ambiguous","question":"Lost customers,  or lost revenue?","options":[{"label":"A","table":1},{"label":"B","table":2}]}`,
+			"", "Lost customers, or lost revenue?", "[]"},
+		{"a link in it", `{"outcome":"ambiguous","question":"See http://x.test?","options":[{"label":"A","table":1},{"label":"B","table":2}]}`, "", "", "[]"},
+	} {
+		p := writePrompt(churn(), defaultPrompt)
+		v, err := p.check(c.reply)
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		doubt := ""
+		if len(v.Picks) > 0 {
+			doubt = v.Picks[0].Doubt
+		}
+		if joins := fmt.Sprint(v.Joins); doubt != c.doubt || v.Question != c.question || joins != c.joins {
+			t.Errorf("%s: doubt %q, question %q, joins %s", c.name, doubt, v.Question, joins)
+		}
 	}
 }
 
@@ -213,13 +243,13 @@ func FuzzCheck(f *testing.F) {
 					t.Fatalf("%+v", pick)
 				}
 				for _, i := range pick.Use {
-					_ = p.ask.Candidates[pick.Candidate].Table.Columns[i]
+					_ = p.sheet.tables[pick.Candidate].Table.Columns[i]
 				}
 				if utf8.RuneCountInString(pick.Why) > whyLimit {
 					t.Fatalf("too long: %q", pick.Why)
 				}
 				words := quotedName.ReplaceAllStringFunc(pick.Why, func(name string) string {
-					for _, c := range p.ask.Candidates[pick.Candidate].Table.Columns {
+					for _, c := range p.sheet.tables[pick.Candidate].Table.Columns {
 						if name == "`"+c.Name+"`" {
 							return "name"
 						}

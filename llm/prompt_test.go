@@ -50,7 +50,7 @@ func wide(n int, comment string) Candidate {
 // every one is told, and of each the columns that matter.
 func TestPromptFits(t *testing.T) {
 	ask := Ask{Question: strings.Repeat("long ", 1000), Language: "en"}
-	for range 12 {
+	for range 24 {
 		ask.Candidates = append(ask.Candidates, wide(5000, "some words that describe "))
 	}
 	const tokens = 6000
@@ -58,10 +58,10 @@ func TestPromptFits(t *testing.T) {
 	if size := len(instructions) + len(p.user); size > tokens*charactersAToken || size < tokens*charactersAToken*9/10 {
 		t.Errorf("%d bytes for %d tokens", size, tokens)
 	}
-	if len(p.shown) != maxCandidates {
-		t.Fatalf("%d candidates told", len(p.shown))
+	if len(p.sheet.shown) != MaxCandidates {
+		t.Fatalf("%d candidates told", len(p.sheet.shown))
 	}
-	for i, shown := range p.shown {
+	for i, shown := range p.sheet.shown {
 		if !shown[4999] || !shown[4998] || !shown[0] {
 			t.Errorf("candidate %d lacks columns that matter", i)
 		}

@@ -14,8 +14,15 @@ type reply struct {
 		Table   int    `json:"table"`
 		Why     string `json:"why"`
 		Columns []int  `json:"columns"`
+		Doubt   string `json:"doubt"`
 	} `json:"picks"`
-	Options []struct {
+	Twins bool `json:"twins"`
+	Joins []struct {
+		Left  string `json:"left"`
+		Right string `json:"right"`
+	} `json:"joins"`
+	Question string `json:"question"`
+	Options  []struct {
 		Label string `json:"label"`
 		Table int    `json:"table"`
 	} `json:"options"`
@@ -31,15 +38,22 @@ const replySchema = `{
       "properties": {
         "table": {"type": "integer"},
         "why": {"type": "string"},
-        "columns": {"type": "array", "items": {"type": "integer"}}
+        "columns": {"type": "array", "items": {"type": "integer"}},
+        "doubt": {"type": "string"}
       },
-      "required": ["table", "why", "columns"], "additionalProperties": false}},
+      "required": ["table", "why", "columns", "doubt"], "additionalProperties": false}},
+    "twins": {"type": "boolean"},
+    "joins": {"type": "array", "items": {
+      "type": "object",
+      "properties": {"left": {"type": "string"}, "right": {"type": "string"}},
+      "required": ["left", "right"], "additionalProperties": false}},
+    "question": {"type": "string"},
     "options": {"type": "array", "items": {
       "type": "object",
       "properties": {"label": {"type": "string"}, "table": {"type": "integer"}},
       "required": ["label", "table"], "additionalProperties": false}}
   },
-  "required": ["outcome", "picks", "options"], "additionalProperties": false
+  "required": ["outcome", "picks", "twins", "joins", "question", "options"], "additionalProperties": false
 }`
 
 // parseReply reads the object in a text. Models without a schema put words or

@@ -12,6 +12,7 @@ type Request struct {
 	Messages []Message
 	Schema   *Schema // the form of the answer; nil: prose
 	Tools    []Tool  // what the model may call before it answers
+	Rounds   int     // with tools; 0: four
 	Budget   *Budget // of the question that it belongs to; nil: none but the day's
 
 	// Accept looks at an answer; an error gives the next model its turn. nil

@@ -10,6 +10,10 @@ import (
 // it stood the checks.
 var ErrNothingUsable = errors.New("nothing in the model's answer can be used")
 
+// lookRounds is how often a model may look further before it has to answer:
+// with a provider that takes two seconds, three answers stay under seven.
+const lookRounds = 2
+
 // defaultPrompt is how long a prompt may be: tokens, estimated.
 const defaultPrompt = 6000
 
@@ -28,13 +32,16 @@ func NewSteward(c *Client, question Limit) *Steward { return &Steward{c, questio
 // ErrNothingUsable where the answer is of no use.
 func (s *Steward) Explain(ctx context.Context, ask Ask) (Verdict, error) {
 	p := writePrompt(ask, defaultPrompt)
+	told := len(p.sheet.tables)
 	var v Verdict
 	reply, err := s.client.Chat(ctx, Request{
 		System: instructions, Messages: []Message{{Text: p.user}},
 		Schema: &Schema{Name: "verdict", JSON: json.RawMessage(replySchema)},
+		Tools:  p.sheet.tools(ask.Look), Rounds: lookRounds,
 		Budget: NewBudget(s.budget),
 		Accept: func(text string) (err error) { v, err = p.check(text); return err },
 	})
+	v.Found = p.sheet.tables[min(told, len(p.sheet.tables)):]
 	v.Model, v.Prompt, v.Completion = reply.Model, reply.Usage.Prompt, reply.Usage.Completion
 	return v, err
 }

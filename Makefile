@@ -2,10 +2,10 @@
 GO ?= go
 export CGO_ENABLED ?= 0
 
-.PHONY: help build demo test vet test-race test-real test-full bench cross clean
+.PHONY: help build demo test vet test-race test-real test-full bench bench-peers cross clean
 
 help: ## Show what can be done
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 build: ## Build the binary into ./datafind
 	$(GO) build -trimpath -ldflags "-s -w" -o datafind ./cmd/datafind
@@ -31,6 +31,7 @@ test-real: ## The demo in Chromium, Slack's Bolt SDK, Spark with Delta; installs
 	$(GO) test -tags real -count=1 -timeout 25m -run 'Real|OnSpark' ./catalog/databricks
 
 test-full: ## The long ones: soak, load, whole evaluations
+	cd catalog/search/peers && $(GO) vet ./... && $(GO) test -shuffle=on ./...
 	$(GO) test -tags full -timeout 80m -count=1 -v -run 'Full' ./...
 	./.ci/needs-spark
 	$(GO) test -tags 'real full' -timeout 40m -count=1 -v -run FullEach ./catalog/databricks
@@ -38,6 +39,11 @@ test-full: ## The long ones: soak, load, whole evaluations
 bench: ## Benchmarks of search, journal, cache and reader; minutes
 	$(GO) test -run '^$$' -bench . -benchmem ./catalog/search ./bot/journal ./catalog/databricks/...
 	$(GO) test -run '^$$' -bench . -benchtime 1x ./catalog/store
+
+bench-peers: ## bleve and SQLite FTS5 beside ours: quality (EVAL_DIR) and speed; minutes, fetches bleve
+	cd catalog/search/peers && $(GO) build -o ../../../build/peers .
+	EVAL_DIR="$(EVAL_DIR)" ./build/peers quality
+	./build/peers speed $(or $(TABLES),10000 100000)
 
 cross: ## Build for macOS and Windows
 	GOOS=darwin GOARCH=arm64 $(GO) build -o /dev/null ./cmd/datafind

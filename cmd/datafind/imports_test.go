@@ -20,10 +20,11 @@ var mayImport = map[string][]string{
 	"catalog/text":         {},
 	"catalog/search":       {"catalog", "catalog/text"},
 	"catalog/file":         {"catalog"},
-	"catalog/eval":         {"catalog", "catalog/search"},
+	"catalog/eval":         {"catalog", "catalog/text", "catalog/search"},
 	"catalog/query":        {"catalog", "catalog/text", "catalog/store"},
 	"catalog/store":        {"catalog"},
 	"catalog/search/synth": {"catalog"},
+	"catalog/search/peers": {"catalog", "catalog/text", "catalog/search", "catalog/search/synth", "catalog/eval", "catalog/file"}, // a module of its own
 
 	"catalog/databricks":                 {"catalog", "catalog/search", "catalog/databricks/dbsql"},
 	"catalog/databricks/dbsql":           {},
@@ -44,7 +45,7 @@ var mayImport = map[string][]string{
 var onlyIn = map[string][]string{
 	"github.com/slack-go/slack":         {"bot/slackapp", "bot/socket"},
 	"github.com/sashabaranov/go-openai": {"llm"},
-	"github.com/ncruces/go-sqlite3":     {"bot/journal", "catalog/store"},
+	"github.com/ncruces/go-sqlite3":     {"bot/journal", "catalog/store", "catalog/search/peers"},
 	"github.com/alecthomas/kong":        {"cmd/datafind"},
 }
 

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/trace"
+	"go.opentelemetry.io/otel/trace/noop"
 	"go.uber.org/zap"
 
 	"github.com/datafind/datafind/bot/journal"
@@ -34,6 +36,7 @@ type Config struct {
 	Clock      func() time.Time
 	Logger     *zap.Logger
 	Registerer prometheus.Registerer
+	Tracer     trace.Tracer  // nil: nothing is traced
 	Deadline   time.Duration // for the model; 0 means ten seconds
 	Candidates int           // that an answer holds; 0 means ten
 }
@@ -51,6 +54,7 @@ type Bot struct {
 	clock      func() time.Time
 	log        *zap.Logger
 	metrics    *metrics
+	tracer     trace.Tracer
 	deadline   time.Duration
 	candidates int
 
@@ -67,11 +71,14 @@ func New(c Config) *Bot {
 	b := &Bot{
 		generation: c.Generation, directory: c.Directory, journal: c.Journal, explainer: c.Explainer,
 		poster: c.Poster, withdrawer: c.Withdrawer, teller: c.Teller,
-		clock: c.Clock, log: c.Logger, metrics: newMetrics(c.Registerer), deadline: c.Deadline,
+		clock: c.Clock, log: c.Logger, metrics: newMetrics(c.Registerer), tracer: c.Tracer, deadline: c.Deadline,
 		open: make(map[string]*weighing), refused: make(map[string]int),
 	}
 	if b.deadline <= 0 {
 		b.deadline = 10 * time.Second
+	}
+	if b.tracer == nil {
+		b.tracer = noop.Tracer{}
 	}
 	if b.candidates = c.Candidates; b.candidates <= 0 {
 		b.candidates = defaultCandidates
@@ -100,6 +107,8 @@ func (b *Bot) Answer(ctx context.Context, q Question) error {
 // open tells that the answer is still to be settled, by Finish. An error means
 // that the caller should hand the question in again.
 func (b *Bot) Begin(ctx context.Context, q Question) (open bool, err error) {
+	ctx, end := b.span(ctx, "question", q.ID)
+	defer end(&err)
 	q, err = b.ask(ctx, q)
 	if errors.Is(err, errWithdrawn) {
 		return false, nil
@@ -139,7 +148,9 @@ func (b *Bot) begin(ctx context.Context, q Question, from start) (open bool, err
 // Begin it may be called again. The answer is locked while it changes, not
 // while the model thinks: neither a click nor an edit waits for it, and one that
 // changes the answer ends the weighing.
-func (b *Bot) Finish(ctx context.Context, question string) error {
+func (b *Bot) Finish(ctx context.Context, question string) (err error) {
+	ctx, end := b.span(ctx, "settle", question)
+	defer end(&err)
 	done, err := b.answering.take(ctx, question)
 	if err != nil {
 		return err

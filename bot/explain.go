@@ -60,7 +60,9 @@ func (b *Bot) explain(ctx context.Context, q Question, a Answer) (verdict, Lapse
 // consult calls the explainer on a goroutine of its own, so that one that does
 // not heed its context cannot hold up the answer, and one that panics costs
 // only its reasons.
-func (b *Bot) consult(ctx context.Context, q Question, a Answer) (verdict, error) {
+func (b *Bot) consult(ctx context.Context, q Question, a Answer) (_ verdict, err error) {
+	ctx, end := b.span(ctx, "model", q.ID)
+	defer end(&err)
 	type result struct {
 		v   verdict
 		err error

@@ -22,7 +22,9 @@ func (b *Bot) Find(ctx context.Context, q Question) (Answer, error) {
 	return b.find(ctx, b.generation(), q)
 }
 
-func (b *Bot) find(ctx context.Context, gen Finder, q Question) (Answer, error) {
+func (b *Bot) find(ctx context.Context, gen Finder, q Question) (_ Answer, err error) {
+	ctx, end := b.span(ctx, "search", q.ID)
+	defer end(&err)
 	begun := b.clock()
 	snap := gen.Snapshot()
 	a := Answer{Question: q.ID, Revision: 1, Language: spoken(q), AsOf: snap.AsOf, RightsTooOld: snap.RightsTooOld()}

@@ -18,6 +18,8 @@ const postsAtMost = 2
 // posts it, or replaces an earlier one. stands is false where nothing more can
 // be done: the place is gone, or the posts are used up.
 func (b *Bot) show(ctx context.Context, q Question, a Answer) (stands bool, err error) {
+	ctx, end := b.span(ctx, "post", q.ID)
+	defer end(&err)
 	post, err := b.journal.Post(ctx, q.ID)
 	if err != nil && !errors.Is(err, journal.ErrNotFound) {
 		return false, fmt.Errorf("looking for the post of question %s: %w", q.ID, err)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+
+	"go.opentelemetry.io/otel/attribute"
 )
 
 // ErrNothingUsable is returned, wrapped, where a model answered and nothing of
@@ -39,7 +41,13 @@ func (s *Steward) Explain(ctx context.Context, ask Ask) (Verdict, error) {
 		Schema: &Schema{Name: "verdict", JSON: json.RawMessage(replySchema)},
 		Tools:  p.sheet.tools(ask.Look), Rounds: lookRounds,
 		Budget: NewBudget(s.budget),
-		Accept: func(text string) (err error) { v, err = p.check(text); return err },
+		Accept: func(text string) (err error) {
+			_, span := s.client.tracer.Start(ctx, "check")
+			v, err = p.check(text)
+			span.SetAttributes(attribute.Int("datafind.sentences.dropped", v.Dropped))
+			span.End()
+			return err
+		},
 	})
 	v.Found = p.sheet.tables[min(told, len(p.sheet.tables)):]
 	v.Model, v.Prompt, v.Completion = reply.Model, reply.Usage.Prompt, reply.Usage.Completion

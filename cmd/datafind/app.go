@@ -9,6 +9,7 @@ import (
 
 	"github.com/gorilla/websocket"
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/zap"
 
 	"github.com/datafind/datafind/bot"
@@ -32,6 +33,7 @@ type appConfig struct {
 	sink         *deltaSink           // nil: nothing leaves the journal
 	refreshed    <-chan struct{}      // told when the sink's warehouse runs anyway
 	metrics      *prometheus.Registry // nil: a new one
+	tracer       trace.Tracer         // nil: nothing is traced
 	explainer    bot.Explainer        // nil: search alone
 	modelTimeout time.Duration
 	painter      slackapp.Painter
@@ -105,7 +107,7 @@ func (a *app) wire(ctx context.Context) (err error) {
 	b := bot.New(bot.Config{
 		Generation: cfg.generation, Journal: a.journal, Explainer: cfg.explainer,
 		Poster: poster, Withdrawer: poster, Teller: poster, Directory: cfg.directory,
-		Clock: time.Now, Logger: cfg.log, Registerer: a.metrics, Deadline: cfg.modelTimeout,
+		Clock: time.Now, Logger: cfg.log, Registerer: a.metrics, Tracer: cfg.tracer, Deadline: cfg.modelTimeout,
 	})
 	a.slack, err = slackapp.New(slackapp.Config{Self: self, Client: client, Poster: poster, Bot: b, Logger: cfg.log, Now: time.Now})
 	if err != nil {

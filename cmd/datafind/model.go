@@ -25,6 +25,7 @@ type modelParts struct {
 	log        *zap.Logger
 	registerer prometheus.Registerer
 	tracer     trace.Tracer
+	traceText  bool
 }
 
 // models talks to the models that the flags name; nil where they name none.
@@ -45,7 +46,7 @@ func (f modelFlags) models(p modelParts) (*llm.Client, error) {
 		Timeout:    f.ModelTimeout,
 		Daily:      llm.Limit{Tokens: f.ModelDailyTokens, Cost: f.ModelDailyCost},
 		HTTPClient: &http.Client{Transport: p.transport},
-		Clock:      time.Now, Logger: p.log, Registerer: p.registerer, Tracer: p.tracer,
+		Clock:      time.Now, Logger: p.log, Registerer: p.registerer, Tracer: p.tracer, TraceText: p.traceText,
 	}), nil
 }
 

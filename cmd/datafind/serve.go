@@ -23,6 +23,7 @@ type serveCmd struct {
 	modelFlags   `embed:""`
 	networkFlags `embed:""`
 	healthFlags  `embed:""`
+	traceFlags   `embed:""`
 	Keep         time.Duration `help:"How long questions, answers and thumbs are kept, in the journal and in the workspace; 0 keeps them for good." default:"9600h"`
 }
 
@@ -38,13 +39,17 @@ func (c serveCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 	if err != nil {
 		return err
 	}
+	tracer, stopTracing, err := c.tracing(ctx, transport, log)
+	if err != nil {
+		return err
+	}
 	cfg := appConfig{
 		botToken: c.SlackBotToken, appToken: c.SlackAppToken, transport: transport, dialer: dialer,
-		journal: c.Journal, keep: c.Keep, metrics: prometheus.NewRegistry(),
+		journal: c.Journal, keep: c.Keep, metrics: prometheus.NewRegistry(), tracer: tracer,
 		modelTimeout: c.ModelTimeout,
 		painter:      slackapp.Painter{TableURL: c.tableURL()}, health: c.Health, log: log,
 	}
-	cfg.explainer, err = c.explainer(modelParts{transport: transport, log: log, registerer: cfg.metrics})
+	cfg.explainer, err = c.explainer(modelParts{transport: transport, log: log, registerer: cfg.metrics, tracer: tracer, traceText: c.TraceText})
 	if err != nil {
 		return err
 	}
@@ -57,7 +62,7 @@ func (c serveCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 		return errors.Join(err, stop())
 	}
 	log.Info("serving", zap.String("version", version()))
-	return errors.Join(a.run(ctx), stop())
+	return errors.Join(a.run(ctx), stop(), stopTracing())
 }
 
 // follow loads the metadata and keeps it up to date, from a file or from a

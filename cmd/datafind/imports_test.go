@@ -45,7 +45,7 @@ var mayImport = map[string][]string{
 var onlyIn = map[string][]string{
 	"github.com/slack-go/slack":         {"bot/slackapp", "bot/socket"},
 	"github.com/sashabaranov/go-openai": {"llm"},
-	"github.com/ncruces/go-sqlite3":     {"bot/journal", "catalog/store", "catalog/search/peers"},
+	"github.com/ncruces/go-sqlite3":     {"bot/journal", "catalog/query", "catalog/store", "catalog/search/peers"},
 	"github.com/alecthomas/kong":        {"cmd/datafind"},
 }
 

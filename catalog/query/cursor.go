@@ -1,0 +1,150 @@
+package query
+
+import (
+	"slices"
+	"time"
+
+	"github.com/ncruces/go-sqlite3"
+
+	"github.com/datafind/datafind/catalog"
+)
+
+// eyes is a snapshot as one audience sees it, for one query.
+type eyes struct {
+	Reader
+	allowed *catalog.Set
+	lineage map[int][]int // targets by source; nil until asked for
+}
+
+func (e *eyes) table(id int) *catalog.Table { return &e.Snapshot.Tables[id] }
+
+// targets are the tables that a table feeds, as either end says it, where both
+// ends may be seen.
+func (e *eyes) targets(id int) []int {
+	if e.lineage == nil {
+		e.lineage = map[int][]int{}
+		for id := range e.Snapshot.Tables {
+			for _, name := range e.table(id).Upstream {
+				e.step(name, e.table(id).FullName())
+			}
+			for _, name := range e.table(id).Downstream {
+				e.step(e.table(id).FullName(), name)
+			}
+		}
+	}
+	return e.lineage[id]
+}
+
+func (e *eyes) step(source, target string) {
+	from, ok := e.Snapshot.Lookup(source)
+	to, known := e.Snapshot.Lookup(target)
+	if ok && known && e.allowed.Has(from) && e.allowed.Has(to) && !slices.Contains(e.lineage[from], to) {
+		e.lineage[from] = append(e.lineage[from], to)
+	}
+}
+
+// seen is a view under an audience's eyes.
+type seen struct {
+	*view
+	*eyes
+}
+
+// How a cursor goes about.
+const (
+	allTables = iota
+	oneTable  // whose name is given
+)
+
+// BestIndex looks a table up where its name is given, as in a join.
+func (s *seen) BestIndex(info *sqlite3.IndexInfo) error {
+	info.EstimatedRows = int64(len(s.Snapshot.Tables)) * 10
+	info.EstimatedCost = float64(info.EstimatedRows)
+	for i, c := range info.Constraint {
+		if c.Usable && c.Column == 0 && c.Op == sqlite3.INDEX_CONSTRAINT_EQ {
+			info.IdxNum, info.EstimatedRows, info.EstimatedCost = oneTable, 10, 10
+			info.ConstraintUsage[i].ArgvIndex = 1 // and SQLite compares once more
+			break
+		}
+	}
+	return nil
+}
+
+// Open begins to read.
+func (s *seen) Open() (sqlite3.VTabCursor, error) { return &cursor{seen: s}, nil }
+
+// cursor stands at one row of one table.
+type cursor struct {
+	*seen
+	id, end, row, rows int
+}
+
+// Filter goes to the first row.
+func (c *cursor) Filter(index int, _ string, arg ...sqlite3.Value) error {
+	c.id, c.end = 0, len(c.Snapshot.Tables)
+	if index == oneTable {
+		id, ok := c.Snapshot.Lookup(arg[0].Text())
+		if !ok {
+			id = c.end
+		}
+		c.id, c.end = id, min(id+1, c.end)
+	}
+	c.enter()
+	return nil
+}
+
+// enter goes to the first table, from the present one on, that may be seen and
+// has rows.
+func (c *cursor) enter() {
+	c.row = 0
+	for ; c.id < c.end; c.id++ {
+		if !c.allowed.Has(c.id) {
+			continue
+		}
+		if c.rows = c.view.rows(c.eyes, c.id); c.rows > 0 {
+			return
+		}
+	}
+}
+
+// Next goes to the next row.
+func (c *cursor) Next() error {
+	if c.row++; c.row == c.rows {
+		c.id++
+		c.enter()
+	}
+	return nil
+}
+
+// EOF tells that there is no row any more.
+func (c *cursor) EOF() bool { return c.id >= c.end }
+
+// RowID is good while the query lasts.
+func (c *cursor) RowID() (int64, error) { return int64(c.id)<<32 | int64(c.row), nil }
+
+// Column gives a cell to SQLite. What is not known is NULL.
+func (c *cursor) Column(ctx sqlite3.Context, at int) error {
+	switch x := c.cell(c.eyes, c.id, c.row, at).(type) {
+	case string:
+		if x == "" {
+			ctx.ResultNull()
+		} else {
+			ctx.ResultText(x)
+		}
+	case int:
+		ctx.ResultInt(x)
+	case bool:
+		ctx.ResultBool(x)
+	case float64:
+		ctx.ResultFloat(x)
+	case time.Time:
+		if x.IsZero() {
+			ctx.ResultNull()
+		} else {
+			ctx.ResultText(x.UTC().Format(time.DateTime))
+		}
+	}
+	return nil
+}
+
+// suspected says how much a column looks like personal data.
+func (e *eyes) suspected(id, row int) string { return "" }

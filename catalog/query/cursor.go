@@ -7,6 +7,7 @@ import (
 	"github.com/ncruces/go-sqlite3"
 
 	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/text"
 )
 
 // eyes is a snapshot as one audience sees it, for one query.
@@ -146,5 +147,12 @@ func (c *cursor) Column(ctx sqlite3.Context, at int) error {
 	return nil
 }
 
-// suspected says how much a column looks like personal data.
-func (e *eyes) suspected(id, row int) string { return "" }
+// suspected says how much a column that is not tagged looks like personal data.
+func (e *eyes) suspected(id, row int) string {
+	t := e.table(id)
+	if c := &t.Columns[row]; e.Private && !c.Personal {
+		s, _ := text.Personal(c.Name, t.Name, c.Comment)
+		return string(s)
+	}
+	return ""
+}

@@ -1,0 +1,74 @@
+package query
+
+import (
+	"strings"
+	"time"
+)
+
+var dateRules = []rule{
+	{"with? not|without? written|lastwrite|created|changed longago number unit back?", func(p *parser, m []atom) bool {
+		return p.age(m[2], "<", m[4], m[5])
+	}},
+	{"with? not|without written|lastwrite|created|changed lately? number unit", func(p *parser, m []atom) bool {
+		return p.age(m[2], "<", m[4], m[5])
+	}},
+	{"with? written|lastwrite|created|changed lately number unit back?", func(p *parser, m []atom) bool {
+		return p.age(m[1], ">=", m[3], m[4])
+	}},
+	{"not|without written|lastwrite|created|changed since|after date", func(p *parser, m []atom) bool { return p.dated(m[1], "<", m[3], false) }},
+	{"with? written|lastwrite|created|changed before|lt date", func(p *parser, m []atom) bool { return p.dated(m[1], "<", m[3], false) }},
+	{"with? written|lastwrite|created|changed since|ge date", func(p *parser, m []atom) bool { return p.dated(m[1], ">=", m[3], false) }},
+	{"with? written|lastwrite|created|changed after|gt date", func(p *parser, m []atom) bool { return p.dated(m[1], ">=", m[3], true) }},
+	{"written|created|changed date", func(p *parser, m []atom) bool {
+		return p.dated(m[0], ">=", m[1], false) && p.dated(m[0], "<", m[1], true)
+	}},
+}
+
+// age is met by what happened before, or since, so many days ago.
+func (p *parser) age(what atom, operator string, n, unit atom) bool {
+	count := -int(numberOf(n))
+	var at time.Time
+	switch {
+	case unit.is("days"):
+		at = p.now.AddDate(0, 0, count)
+	case unit.is("weeks"):
+		at = p.now.AddDate(0, 0, 7*count)
+	case unit.is("months"):
+		at = p.now.AddDate(0, count, 0)
+	default:
+		at = p.now.AddDate(count, 0, 0)
+	}
+	return p.happened(what, operator, at.UTC().Format(time.DateTime))
+}
+
+// dated compares with a day, a month or a year; over tells that its end is
+// meant and not its beginning.
+func (p *parser) dated(what atom, operator string, date atom, over bool) bool {
+	layout := "2006-01-02"[:len(date.text)]
+	at, err := time.Parse(layout, date.text)
+	if err != nil {
+		return false
+	}
+	if over {
+		at = at.AddDate(btoi(len(layout) == 4), btoi(len(layout) == 7), btoi(len(layout) == 10))
+	}
+	return p.happened(what, operator, at.Format(time.DateOnly))
+}
+
+func (p *parser) happened(what atom, operator, at string) bool {
+	column := "last_write"
+	switch {
+	case what.is("created"):
+		column = "created"
+	case what.is("changed"):
+		column = "updated"
+	}
+	return p.add("t."+column+" "+operator+" "+quoted(at), "", column+" "+operator+" "+strings.TrimSuffix(at, " 00:00:00"))
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

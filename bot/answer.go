@@ -43,8 +43,11 @@ type Answer struct {
 	// can be shown, whatever there is.
 	RightsTooOld bool
 
-	Better string // full name now first, where the order was kept because someone had clicked
-	Tally  Tally  // thumbs counted so far
+	Joins  []Joined // how the tables shown belong together
+	Twins  bool     // the first two hold nearly the same: their facts stand side by side
+	Asks   string   // Ambiguous: what the model asks back, checked; may be empty
+	Better string   // full name now first, where the order was kept because someone had clicked
+	Tally  Tally    // thumbs counted so far
 	Took   time.Duration
 
 	PromptTokens, CompletionTokens int // what the model read and wrote; 0 where unknown
@@ -77,11 +80,16 @@ type Candidate struct {
 	Matches []search.Match
 	Why     string   // the model's checked sentence; empty: the match is the reason
 	Use     []string // columns to use, names of the snapshot
+	Doubt   string   // what the model says against it, checked; may be empty
 	Was     int      // its place in the first stage, from 1; 0 when unchanged or new
 	Copies  int      // near-twins that this one stands for
 
 	Access catalog.Access // what all who read the answer may do with it
 }
+
+// Joined says that two tables of an answer join by these columns; tables by
+// their full names.
+type Joined struct{ Left, LeftColumn, Right, RightColumn string }
 
 // Tally counts the thumbs of an answer.
 type Tally struct{ Up, Down int }

@@ -160,8 +160,9 @@ func (b *Bot) Finish(ctx context.Context, question string) (err error) {
 	q, err := b.question(ctx, question)
 	if err == nil {
 		var a Answer
-		if q, a, err = b.latest(ctx, b.generation(), q); err == nil && !a.Settled {
-			err = b.weigh(ctx, q, a)
+		gen := b.generation()
+		if q, a, err = b.latest(ctx, gen, q); err == nil && !a.Settled {
+			err = b.weigh(ctx, gen, q, a)
 			b.metrics.settle.Observe(b.clock().Sub(begun).Seconds())
 		}
 	}
@@ -171,13 +172,13 @@ func (b *Bot) Finish(ctx context.Context, question string) (err error) {
 	return err
 }
 
-func (b *Bot) weigh(ctx context.Context, q Question, a Answer) error {
+func (b *Bot) weigh(ctx context.Context, gen Finder, q Question, a Answer) error {
 	thinking, stop := context.WithCancel(ctx)
 	defer stop()
 	b.watch(q.ID, a.Revision, stop)
 	defer b.unwatch(q.ID, a.Revision)
 	defer b.tell(ctx, q, "")
-	v, lapse, err := b.explain(thinking, q, a)
+	a, v, lapse, err := b.explain(thinking, gen, q, a)
 	switch {
 	case err != nil && ctx.Err() == nil:
 		return nil // changed meanwhile: whoever did it goes on
@@ -209,7 +210,7 @@ func (b *Bot) conclude(ctx context.Context, q Question, weighed Answer, v verdic
 	if err != nil {
 		return err
 	}
-	a := settled(weighed, v, lapse, clicked)
+	a := settled(weighed, v, lapse, clicked).within(b.candidates)
 	if err := b.save(ctx, q, a); err != nil {
 		return err
 	}

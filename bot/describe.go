@@ -77,6 +77,12 @@ func (b *Bot) eyes(ctx context.Context, by Person) viewer {
 	return viewer{snap: snap, audience: audience, allowed: snap.Visible(audience)}
 }
 
+// sight is that of all who read the answer to a question.
+func (b *Bot) sight(ctx context.Context, snap *catalog.Snapshot, q Question) viewer {
+	audience := b.readers(ctx, snap, q)
+	return viewer{snap: snap, audience: audience, allowed: snap.Visible(audience)}
+}
+
 func (v viewer) table(name string) (*catalog.Table, bool) {
 	id, ok := v.snap.Lookup(name)
 	if !ok || !v.allowed.Has(id) {

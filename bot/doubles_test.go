@@ -322,3 +322,12 @@ func same[T comparable](t *testing.T, what string, got, want T) {
 		t.Errorf("%s: got %v, want %v", what, got, want)
 	}
 }
+
+// limited is a finder that heeds the limit.
+type limited struct{ *finder }
+
+func (l limited) Search(ctx context.Context, q search.Query) search.Result {
+	r := l.finder.Search(ctx, q)
+	r.Candidates = r.Candidates[:min(q.Limit, len(r.Candidates))]
+	return r
+}

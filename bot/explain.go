@@ -24,28 +24,33 @@ func (b *Bot) Weigh(ctx context.Context, q Question, a Answer) (Answer, error) {
 	if a.Settled {
 		return a, nil
 	}
-	v, lapse, err := b.explain(ctx, q, a)
+	wide, v, lapse, err := b.explain(ctx, b.generation(), q, a)
 	if err != nil {
 		return a, err
 	}
-	return settled(a, v, lapse, false), nil
+	return settled(wide, v, lapse, false).within(b.candidates), nil
 }
 
-// explain asks the model under its deadline. An error means that ctx ended,
-// which says nothing of the model: the question is to be handed in again.
-func (b *Bot) explain(ctx context.Context, q Question, a Answer) (verdict, Lapse, error) {
+// explain asks the model under its deadline. wide is the answer with all that
+// the verdict can point at: more candidates than are shown, and what the model
+// found by looking further. An error means that ctx ended, which says nothing
+// of the model: the question is to be handed in again.
+func (b *Bot) explain(ctx context.Context, gen Finder, q Question, a Answer) (wide Answer, _ verdict, _ Lapse, _ error) {
 	if b.explainer == nil || len(a.Candidates) == 0 {
-		return verdict{}, NoLapse, nil
+		return a, verdict{}, NoLapse, nil
 	}
-	b.tell(ctx, q, In(a.Language).Looking(len(a.Candidates), commonDomain(a.Candidates)))
+	look := b.lookup(ctx, gen, q, a.Language)
+	wide = look.widened(ctx, q, a)
+	b.tell(ctx, q, In(a.Language).Looking(len(wide.Candidates), commonDomain(wide.Candidates)))
 	limited, cancel := context.WithTimeout(ctx, b.deadline)
 	defer cancel()
-	v, err := b.consult(limited, q, a)
+	v, err := b.consult(limited, q.ID, askOf(q, wide, look))
 	switch {
 	case err == nil:
-		return v, NoLapse, nil
+		b.countSentences(v)
+		return look.alongside(wide, v.Found), v, NoLapse, nil
 	case ctx.Err() != nil:
-		return verdict{}, NoLapse, fmt.Errorf("weighing question %s: %w", q.ID, ctx.Err())
+		return a, verdict{}, NoLapse, fmt.Errorf("weighing question %s: %w", q.ID, ctx.Err())
 	}
 	lapse := Failed
 	if errors.Is(limited.Err(), context.DeadlineExceeded) {
@@ -54,26 +59,40 @@ func (b *Bot) explain(ctx context.Context, q Question, a Answer) (verdict, Lapse
 	b.metrics.lapses.WithLabelValues(string(lapse)).Inc()
 	b.log.Warn("the model did not settle an answer",
 		zap.String("question", q.ID), zap.String("lapse", string(lapse)), zap.Error(err))
-	return verdict{}, lapse, nil
+	return a, verdict{}, lapse, nil
+}
+
+// countSentences counts what the model said and what the check left of it.
+func (b *Bot) countSentences(v verdict) {
+	kept := len(v.Options)
+	for _, p := range v.Picks {
+		if p.Why != "" {
+			kept++
+		}
+		if p.Doubt != "" {
+			kept++
+		}
+	}
+	b.metrics.sentences.WithLabelValues("kept").Add(float64(kept))
+	b.metrics.sentences.WithLabelValues("dropped").Add(float64(v.Dropped))
 }
 
 // consult calls the explainer on a goroutine of its own, so that one that does
 // not heed its context cannot hold up the answer, and one that panics costs
 // only its reasons.
-func (b *Bot) consult(ctx context.Context, q Question, a Answer) (_ verdict, err error) {
-	ctx, end := b.span(ctx, "model", q.ID)
+func (b *Bot) consult(ctx context.Context, question string, ask llm.Ask) (_ verdict, err error) {
+	ctx, end := b.span(ctx, "model", question)
 	defer end(&err)
 	type result struct {
 		v   verdict
 		err error
 	}
 	out := make(chan result, 1)
-	ask := askOf(q, a)
 	go func() {
 		r := result{err: errPanic}
 		defer func() {
 			if recover() != nil { // its value may hold the question's text
-				b.log.Error("the explainer panicked", zap.String("question", q.ID), zap.Stack("stack"))
+				b.log.Error("the explainer panicked", zap.String("question", question), zap.Stack("stack"))
 			}
 			out <- r
 		}()
@@ -91,8 +110,8 @@ var errPanic = errors.New("the explainer panicked")
 
 // askOf is what the model is told: the question with personal data masked, and
 // the candidates with the columns that matter most.
-func askOf(q Question, a Answer) llm.Ask {
-	ask := llm.Ask{Question: text.Mask(q.Text), Language: a.Language}
+func askOf(q Question, a Answer, look llm.Catalog) llm.Ask {
+	ask := llm.Ask{Question: text.Mask(q.Text), Language: a.Language, Look: look}
 	for _, c := range a.Candidates {
 		ask.Candidates = append(ask.Candidates, llm.Candidate{Table: c.Table, Columns: toldColumns(c)})
 	}

@@ -28,8 +28,31 @@ func (c *composer) first(cand Candidate) []Text {
 	if len(cand.Use) > 0 {
 		lines = append(lines, fill(c.Use, columnList(cand.Use)))
 	}
+	lines = append(lines, c.joins(cand)...)
+	if cand.Doubt != "" {
+		lines = append(lines, fill(c.Mind, Sentence(cand.Doubt, c.reason)))
+	}
 	if better := c.better(); better.Len() > 0 {
 		lines = append(lines, better)
+	}
+	return lines
+}
+
+// joins says how a table joins the others that are shown.
+func (c *composer) joins(cand Candidate) []Text {
+	var lines []Text
+	for _, j := range c.a.Joins {
+		if j.Right == cand.Table.FullName() {
+			j = Joined{j.Right, j.RightColumn, j.Left, j.LeftColumn}
+		}
+		if j.Left != cand.Table.FullName() {
+			continue
+		}
+		columns := code(Elide(j.LeftColumn, shortLimit))
+		if j.RightColumn != j.LeftColumn {
+			columns = join(" = ", columns, code(Elide(j.RightColumn, shortLimit)))
+		}
+		lines = append(lines, fill(c.JoinsOn, tableName(j.Right), columns))
 	}
 	return lines
 }

@@ -144,13 +144,7 @@ func (c *composer) tables() []Block {
 		return c.nothing()
 	}
 	shown := c.a.Shown()
-	or := Block{Form: Section}
-	if len(shown) > 1 {
-		or.Lines = append(or.Lines, strong(c.Or))
-		for _, cand := range shown[1:] {
-			or.Lines = append(or.Lines, c.alternative(cand))
-		}
-	}
+	or := c.alternatives(shown[1:])
 	buttons := []Action{ShowColumns}
 	if len(c.a.Candidates) > 1 {
 		buttons = append(buttons, ShowMore)
@@ -161,11 +155,41 @@ func (c *composer) tables() []Block {
 	}
 	return c.closed(
 		Block{Form: Section, Lines: c.first(shown[0])},
-		note(facts(c.Words, shown[0].Table, access, c.when)),
+		note(c.facts(shown[0], access)),
 		or,
 		c.actions(buttons...),
 		note(c.foot(true)),
 	)
+}
+
+// alternatives are the lines under "Or". A twin of the first table has its facts
+// told as that one's are, so that a person can choose between the two.
+func (c *composer) alternatives(others []Candidate) Block {
+	b := Block{Form: Section}
+	if len(others) == 0 {
+		return b
+	}
+	lead := c.Or
+	if c.a.Twins {
+		lead = c.OrTwin
+	}
+	b.Lines = append(b.Lines, strong(lead))
+	for i, cand := range others {
+		b.Lines = append(b.Lines, c.alternative(cand))
+		if line := c.facts(cand, catalog.AccessUnknown); c.a.Twins && i == 0 && line.Len() > 0 {
+			b.Lines = append(b.Lines, line)
+		}
+	}
+	return b
+}
+
+// facts are those of a table, with its grain where two are to be compared.
+func (c *composer) facts(cand Candidate, access catalog.Access) Text {
+	line := facts(c.Words, cand.Table, access, c.when)
+	if grain := c.Per(cand.Table.PrimaryKey); c.a.Twins && len(grain) < nameLimit {
+		line = join(" · ", prose(grain), line)
+	}
+	return line
 }
 
 func (c *composer) nothing() []Block {
@@ -287,6 +311,9 @@ func (c *composer) about() string {
 
 // which asks for the reading that is meant: "Churn of what?".
 func (c *composer) which() string {
+	if c.a.Asks != "" {
+		return c.a.Asks
+	}
 	s := subject(c.q, c.a)
 	if s == "" {
 		return c.WhichOne

@@ -10,6 +10,7 @@ type metrics struct {
 	lapses    *prometheus.CounterVec
 	repeats   prometheus.Counter
 	votes     *prometheus.CounterVec
+	sentences *prometheus.CounterVec
 }
 
 func newMetrics(r prometheus.Registerer) *metrics {
@@ -34,7 +35,10 @@ func newMetrics(r prometheus.Registerer) *metrics {
 		votes: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "datafind_votes_total", Help: "Thumbs given or changed.",
 		}, []string{"thumb"}),
+		sentences: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "datafind_model_sentences_total", Help: "Sentences that a model wrote, by what the check made of them: kept or dropped.",
+		}, []string{"fate"}),
 	}
-	r.MustRegister(m.questions, m.first, m.settle, m.lapses, m.repeats, m.votes)
+	r.MustRegister(m.questions, m.first, m.settle, m.lapses, m.repeats, m.votes, m.sentences)
 	return m
 }

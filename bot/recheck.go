@@ -27,12 +27,15 @@ func (s savedAnswer) checked(gen Finder, audience catalog.Audience) Answer {
 
 func (c savedCandidate) in(t *catalog.Table) Candidate {
 	gone := func(column string) bool { return column != "" && columnAt(t, column) < 0 }
-	out := Candidate{Table: t, Score: c.Score, Parts: c.Parts, Why: c.Why, Was: c.Was, Copies: c.Copies}
+	out := Candidate{Table: t, Score: c.Score, Parts: c.Parts, Why: c.Why, Doubt: c.Doubt, Was: c.Was, Copies: c.Copies}
 	out.Use = slices.DeleteFunc(slices.Clone(c.Use), gone)
 	out.Matches = slices.DeleteFunc(slices.Clone(c.Matches), func(m search.Match) bool { return gone(m.Column) })
 	namesOther := func(s Span) bool { return s.Style == Code && gone(s.Text) }
 	if len(out.Use) < len(c.Use) || slices.ContainsFunc(Sentence(c.Why, 16*reasonLimit), namesOther) {
 		out.Why = ""
+	}
+	if slices.ContainsFunc(Sentence(c.Doubt, 16*reasonLimit), namesOther) {
+		out.Doubt = ""
 	}
 	return out
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/datafind/datafind/bot/journal"
@@ -29,6 +28,7 @@ type savedCandidate struct {
 	Matches []search.Match
 	Why     string
 	Use     []string
+	Doubt   string
 	Was     int
 	Copies  int
 }
@@ -106,7 +106,7 @@ func (b *Bot) save(ctx context.Context, q Question, a Answer) error {
 		names = append(names, name)
 		s.Candidates = append(s.Candidates, savedCandidate{
 			Table: name, Score: c.Score, Parts: c.Parts, Matches: c.Matches,
-			Why: c.Why, Use: c.Use, Was: c.Was, Copies: c.Copies,
+			Why: c.Why, Doubt: c.Doubt, Use: c.Use, Was: c.Was, Copies: c.Copies,
 		})
 	}
 	body, err := json.Marshal(s)
@@ -121,51 +121,4 @@ func (b *Bot) save(ctx context.Context, q Question, a Answer) error {
 		return fmt.Errorf("keeping revision %d for question %s: %w", a.Revision, q.ID, err)
 	}
 	return nil
-}
-
-// narrowed is an answer with those candidates alone that keep accepts.
-// Everything that points at a dropped one goes with it, and so do the words to
-// try, which may come from it.
-func (a Answer) narrowed(keep func(Candidate) bool) Answer {
-	at := make(map[int]int)
-	var left []Candidate
-	for i, c := range a.Candidates {
-		if keep(c) {
-			at[i] = len(left)
-			left = append(left, c)
-		}
-	}
-	if len(left) == len(a.Candidates) {
-		return a
-	}
-	a.Show = shownAfter(a, at)
-	a.Candidates, a.Related = left, nil
-	var senses []search.Sense
-	for _, s := range a.Senses {
-		if to, ok := at[s.Candidate]; ok {
-			senses = append(senses, search.Sense{Label: s.Label, Candidate: to})
-		}
-	}
-	a.Senses = senses
-	if a.Kind == Ambiguous && len(senses) < 2 {
-		a.Kind, a.Senses = Tables, nil
-	}
-	if len(left) == 0 && a.Kind != Help {
-		a.Kind = Nothing
-	}
-	if !slices.ContainsFunc(left, func(c Candidate) bool { return c.Table.FullName() == a.Better }) {
-		a.Better = ""
-	}
-	return a
-}
-
-// shownAfter counts the shown candidates that are left, one at least.
-func shownAfter(a Answer, at map[int]int) int {
-	n := 0
-	for i := range a.Shown() {
-		if _, ok := at[i]; ok {
-			n++
-		}
-	}
-	return max(n, 1)
 }

@@ -31,8 +31,9 @@ func settled(a Answer, v verdict, lapse Lapse, clicked bool) Answer {
 	case v.Outcome == llm.None:
 		a.Kind, a.Senses, a.Model = Nothing, nil, v.Model
 	case v.Outcome == llm.Unclear && len(options) > 1:
-		a.Kind, a.Senses, a.Model = Ambiguous, options, v.Model
+		a.Kind, a.Senses, a.Model, a.Asks = Ambiguous, options, v.Model, v.Question
 	case v.Outcome == llm.Fits && len(picks) > 0:
+		a.Joins, a.Twins = joined(a, v.Joins), v.Twins && len(picks) > 1
 		return reordered(a, v.Model, picks)
 	default:
 		a.Lapse = Failed
@@ -80,7 +81,7 @@ func keptOrder(a Answer, model string, picks []llm.Pick) Answer {
 }
 
 func reasoned(c Candidate, p llm.Pick) Candidate {
-	c.Why = p.Why
+	c.Why, c.Doubt = p.Why, p.Doubt
 	c.Use = nil
 	for _, i := range p.Use {
 		c.Use = append(c.Use, c.Table.Columns[i].Name)
@@ -100,6 +101,29 @@ func validPicks(a Answer, picks []llm.Pick) []llm.Pick {
 		columns := len(a.Candidates[p.Candidate].Table.Columns)
 		p.Use = slices.DeleteFunc(slices.Clone(p.Use), func(i int) bool { return i < 0 || i >= columns })
 		out = append(out, p)
+	}
+	return out
+}
+
+// joined names the columns of a verdict's joins.
+func joined(a Answer, joins []llm.Join) []Joined {
+	name := func(s llm.Slot) (table, column string) {
+		if s.Candidate < 0 || s.Candidate >= len(a.Candidates) {
+			return "", ""
+		}
+		t := a.Candidates[s.Candidate].Table
+		if s.Column < 0 || s.Column >= len(t.Columns) {
+			return "", ""
+		}
+		return t.FullName(), t.Columns[s.Column].Name
+	}
+	var out []Joined
+	for _, j := range joins {
+		left, leftColumn := name(j.Left)
+		right, rightColumn := name(j.Right)
+		if left != "" && right != "" {
+			out = append(out, Joined{left, leftColumn, right, rightColumn})
+		}
 	}
 	return out
 }

@@ -19,6 +19,7 @@ type Words struct {
 
 	// Lines of an answer.
 	Or, Use, Better, Copy, Copies             string
+	OrTwin, JoinsOn, Mind                     string // a table, then columns; what speaks against a table
 	Was                                       string // "was {}" with one of Ordinals
 	Ordinals                                  [11]string
 	Today, Yesterday                          Hour
@@ -35,6 +36,7 @@ type Words struct {
 	Months                                    [12]string
 	CountedLine                               string
 	Status, StatusIn, Queued                  string
+	StatusAgain, StatusFlow, StatusColumns    string
 	Failure, Forgotten, Hidden                string
 	GuestRefused, StrangerRefused, BotRefused string
 	HelpLead, HelpExamples, HelpHow           string

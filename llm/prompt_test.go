@@ -51,7 +51,9 @@ func wide(n int, comment string) Candidate {
 func TestPromptFits(t *testing.T) {
 	ask := Ask{Question: strings.Repeat("long ", 1000), Language: "en"}
 	for range 24 {
-		ask.Candidates = append(ask.Candidates, wide(5000, "some words that describe "))
+		c := wide(5000, "some words that describe ")
+		c.Table.Schema = fmt.Sprint("s", len(ask.Candidates))
+		ask.Candidates = append(ask.Candidates, c)
 	}
 	const tokens = 6000
 	p := writePrompt(ask, tokens)

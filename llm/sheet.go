@@ -15,10 +15,10 @@ type sheet struct {
 	mu     sync.Mutex
 	tables []Candidate
 	shown  []map[int]bool // by table: positions of columns
-	at     map[*catalog.Table]int
+	at     map[string]int // by full name
 }
 
-func newSheet() *sheet { return &sheet{at: map[*catalog.Table]int{}} }
+func newSheet() *sheet { return &sheet{at: map[string]int{}} }
 
 // tell gives a table the next number and describes it in about so many bytes.
 // One that was told before keeps its number and is told the columns that it
@@ -26,10 +26,10 @@ func newSheet() *sheet { return &sheet{at: map[*catalog.Table]int{}} }
 func (s *sheet) tell(c Candidate, room int) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	i, known := s.at[c.Table]
+	i, known := s.at[c.Table.FullName()]
 	if !known {
 		i = len(s.tables)
-		s.at[c.Table] = i
+		s.at[c.Table.FullName()] = i
 		s.tables, s.shown = append(s.tables, c), append(s.shown, map[int]bool{})
 	}
 	return describe(i+1, c, room, s.shown[i])

@@ -1,0 +1,105 @@
+package bot
+
+import (
+	"context"
+	"slices"
+
+	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/search"
+	"github.com/datafind/datafind/catalog/text"
+	"github.com/datafind/datafind/llm"
+)
+
+// lookedUp is how many tables one look further gives at most.
+const lookedUp = 8
+
+// lookup is the catalog as the audience of one question sees it, for a model
+// that looks further. It is an llm.Catalog.
+type lookup struct {
+	viewer
+	gen      Finder
+	language string
+	tell     func(ctx context.Context, status string)
+}
+
+func (b *Bot) lookup(ctx context.Context, gen Finder, q Question, language string) *lookup {
+	return &lookup{
+		viewer: b.sight(ctx, gen.Snapshot(), q), gen: gen, language: language,
+		tell: func(ctx context.Context, status string) { b.tell(ctx, q, status) },
+	}
+}
+
+// Search finds tables for a model's words.
+func (l *lookup) Search(ctx context.Context, words string) []llm.Candidate {
+	l.tell(ctx, In(l.language).StatusAgain)
+	r := l.search(ctx, words, lookedUp)
+	if r.Nothing {
+		return nil
+	}
+	var found []llm.Candidate
+	for _, c := range r.Candidates {
+		found = append(found, llm.Candidate{Table: c.Table, Columns: toldColumns(Candidate{Table: c.Table, Matches: c.Matches})})
+	}
+	return found
+}
+
+// Lineage gives the neighbours of a table that may be seen.
+func (l *lookup) Lineage(ctx context.Context, t *catalog.Table, upstream bool) []llm.Candidate {
+	l.tell(ctx, In(l.language).StatusFlow)
+	names := t.Downstream
+	if upstream {
+		names = t.Upstream
+	}
+	var found []llm.Candidate
+	for _, n := range names {
+		if other, ok := l.table(n); ok && len(found) < lookedUp {
+			found = append(found, llm.Candidate{Table: other})
+		}
+	}
+	return found
+}
+
+// Describe tells that the columns of a table are read.
+func (l *lookup) Describe(ctx context.Context, _ *catalog.Table) {
+	l.tell(ctx, In(l.language).StatusColumns)
+}
+
+func (l *lookup) search(ctx context.Context, asked string, limit int) search.Result {
+	return l.gen.Search(ctx, search.Query{Text: text.Mask(asked), Language: l.language, Allowed: l.allowed, Limit: limit})
+}
+
+// widened adds the next candidates of the first stage to those of an answer:
+// a model weighs more than is shown. What an answer folded stays folded.
+func (l *lookup) widened(ctx context.Context, q Question, a Answer) Answer {
+	a.Candidates = slices.Clone(a.Candidates)
+	known := make(map[string]bool)
+	for _, c := range a.Candidates {
+		known[c.Table.FullName()], known[shape(c.Table)] = true, len(c.Table.Columns) > 1
+	}
+	for _, c := range l.search(ctx, q.Text, llm.MaxCandidates).Candidates {
+		if len(a.Candidates) >= llm.MaxCandidates || known[c.Table.FullName()] || known[shape(c.Table)] {
+			continue
+		}
+		known[shape(c.Table)] = len(c.Table.Columns) > 1
+		a.Candidates = append(a.Candidates, Candidate{
+			Table: c.Table, Score: c.Score, Parts: c.Parts, Matches: c.Matches, Access: l.snap.Access(l.audience, c.ID),
+		})
+	}
+	return a
+}
+
+// alongside adds what a model found by looking further, at the positions that
+// it knows them by.
+func (l *lookup) alongside(a Answer, found []llm.Candidate) Answer {
+	a.Candidates = slices.Clone(a.Candidates)
+	for _, c := range found {
+		id, ok := l.snap.Lookup(c.Table.FullName())
+		if !ok { // cannot be: it came from there
+			break
+		}
+		a.Candidates = append(a.Candidates, Candidate{
+			Table: c.Table, Access: l.snap.Access(l.audience, id),
+		})
+	}
+	return a
+}

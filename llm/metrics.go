@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"errors"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -35,8 +36,22 @@ func newMetrics(r prometheus.Registerer) *metrics {
 		}, []string{"model"}),
 		tools: counter("datafind_model_tool_calls_total", "Tools called by a model: ok, failed.", "tool", "outcome"),
 	}
-	r.MustRegister(m.calls, m.seconds, m.tokens, m.cost, m.retries, m.breaker, m.tools)
-	return m
+	return &metrics{
+		calls: once(r, m.calls), seconds: once(r, m.seconds), tokens: once(r, m.tokens), cost: once(r, m.cost),
+		retries: once(r, m.retries), breaker: once(r, m.breaker), tools: once(r, m.tools),
+	}
+}
+
+// once registers a metric, or finds it where chat and embeddings share it.
+func once[C prometheus.Collector](r prometheus.Registerer, c C) C {
+	err := r.Register(c)
+	if there := (prometheus.AlreadyRegisteredError{}); errors.As(err, &there) {
+		return there.ExistingCollector.(C)
+	}
+	if err != nil {
+		panic(err) // as MustRegister does
+	}
+	return c
 }
 
 func (m *metrics) called(model, outcome string, u Usage, took time.Duration) {

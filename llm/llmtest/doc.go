@@ -2,7 +2,8 @@
 // that speaks the OpenAI protocol.
 //
 // Unless told otherwise it is obedient: it picks the candidates of the prompt
-// in the order given, with a plain sentence for each. Script puts other
+// in the order given, with a plain sentence for each, and embeds texts so that those
+// which share words are near. Script puts other
 // replies before that, well formed or broken in one of the ways in which
 // providers break: busy, failing, cut off, hanging, talking nonsense, calling
 // tools without end. Refuse makes it a provider that knows less. What it was

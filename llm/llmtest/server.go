@@ -18,7 +18,7 @@ type Server struct {
 
 	mu       sync.Mutex
 	script   []Reply
-	always   Reply // nil: obey
+	always   Reply // nil: it obeys
 	requests []Request
 	refused  []string
 	key      string
@@ -28,9 +28,10 @@ type Server struct {
 // Request is what was asked.
 type Request struct {
 	Model       string
-	Key         string // of the Authorization header
-	System      string // the system message
-	User        string // the user messages
+	Key         string   // of the Authorization header
+	System      string   // the system message
+	User        string   // the user messages
+	Input       []string // the texts to be embedded
 	Messages    []Message
 	Format      string // response_format.type; empty where none was asked for
 	Strict      bool   // whether a schema was to be held strictly
@@ -104,7 +105,8 @@ func (s *Server) Requests() []Request {
 }
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodPost || r.URL.Path != "/v1/chat/completions" {
+	obeys, known := map[string]Reply{"/v1/chat/completions": obey, "/v1/embeddings": embed}[r.URL.Path]
+	if r.Method != http.MethodPost || !known {
 		http.Error(w, `{"error":{"message":"no such path"}}`, http.StatusNotFound)
 		return
 	}
@@ -113,11 +115,11 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, `{"error":{"message":"the request is not JSON"}}`, http.StatusBadRequest)
 		return
 	}
-	s.next(asked)(w, r, asked)
+	s.next(asked, obeys)(w, r, asked)
 }
 
-// next notes the request and takes its reply.
-func (s *Server) next(asked Request) Reply {
+// next notes the request and takes its reply, of the obedient server obeys.
+func (s *Server) next(asked Request, obeys Reply) Reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.requests = append(s.requests, asked)
@@ -134,7 +136,7 @@ func (s *Server) next(asked Request) Reply {
 	if s.always != nil {
 		return s.always
 	}
-	return obey
+	return obeys
 }
 
 // refuses names the first feature of a request that is refused.
@@ -157,6 +159,7 @@ func (s *Server) refuses(asked Request) string {
 func parse(r *http.Request) (Request, error) {
 	var body struct {
 		Model       string    `json:"model"`
+		Input       []string  `json:"input"`
 		Messages    []Message `json:"messages"`
 		Temperature *float64  `json:"temperature"`
 		Stream      bool      `json:"stream"`
@@ -185,7 +188,7 @@ func parse(r *http.Request) (Request, error) {
 		return Request{}, err
 	}
 	asked := Request{
-		Model: body.Model, Key: strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "),
+		Model: body.Model, Input: body.Input, Key: strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "),
 		Messages: body.Messages, Format: body.Format.Type, Strict: body.Format.Schema.Strict, Temperature: body.Temperature,
 		Stream: body.Stream, StreamUsage: body.Options.Usage, Limit: max(body.MaxTokens, body.MaxCompletionTokens),
 	}

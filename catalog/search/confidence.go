@@ -29,6 +29,7 @@ type looked struct {
 	words  float64 // the part of the score that the fields bring
 	whole  float64 // how much of its name the question says, 0 to 1
 	real   int     // how many words it meets that are about something
+	sure   int     // of those, how many by more than nearness in meaning
 	typed  bool
 	joined bool // by a key, with the first ones
 }
@@ -51,13 +52,13 @@ func (ix *Index) judge(r *Result, q *question, found []looked, readers []*reader
 }
 
 func (ix *Index) nothing(q *question, found []looked) bool {
-	met, real := 0.0, 0
+	met, sure := 0.0, 0
 	for _, f := range found[:min(judged, len(found))] {
 		if f.typed {
 			return false
 		}
 		met = math.Max(met, f.met)
-		real = max(real, f.real)
+		sure = max(sure, f.sure)
 	}
 	for l, lang := range text.Languages {
 		if lang == q.lang {
@@ -65,7 +66,7 @@ func (ix *Index) nothing(q *question, found []looked) bool {
 		}
 	}
 	scale := ix.scale()
-	if n := q.content(); real == n && (n > 1 || n == 1 && scale < 1) {
+	if n := q.content(); sure == n && (n > 1 || n == 1 && scale < 1) {
 		return len(found) == 0
 	}
 	return len(found) == 0 || met < metLeast && found[0].words < wordsLeast*scale

@@ -39,6 +39,7 @@ type explainer struct {
 	covered float64   // the worth of the words met
 	met     float64   // what the words met say, in idf
 	real    int       // the words met that are about something
+	sure    int       // of those, the ones met by more than nearness in meaning
 }
 
 // termRoom is room for what is known of each word of the catalog.
@@ -102,7 +103,7 @@ func (e *explainer) open(id uint32) {
 	part.read(table, &e.record)
 	e.id, e.share = id, float64(part.shares[table])
 	e.norm = normOf(&e.record.lengths, e.ix.average, &e.ix.weights)
-	e.by, e.covered, e.met, e.real = [fieldCount]float64{}, 0, 0, 0
+	e.by, e.covered, e.met, e.real, e.sure = [fieldCount]float64{}, 0, 0, 0, 0
 	e.tally.table(&e.record, e.room.meaning)
 	e.count()
 	for w := range e.q.words {
@@ -134,7 +135,7 @@ func (e *explainer) neighbours(id uint32, share float64) float64 {
 func (e *explainer) look(id uint32) looked {
 	e.matched = make([]Match, 0, maxMatches)
 	e.open(id)
-	f := looked{Candidate: e.candidate(), met: e.met / math.Max(e.q.said(), 1e-9), whole: e.wholeName(), real: e.real}
+	f := looked{Candidate: e.candidate(), met: e.met / math.Max(e.q.said(), 1e-9), whole: e.wholeName(), real: e.real, sure: e.sure}
 	e.matched = nil
 	for _, v := range e.by {
 		f.words += v
@@ -180,6 +181,9 @@ func (e *explainer) word(w int) {
 	e.covered += word.weight * word.worth
 	if word.weight == 1 {
 		e.real++
+		if !word.near {
+			e.sure++
+		}
 	}
 	// How well it is met: a word in a long comment alone says little.
 	e.met += word.weight * word.says * word.classes[best].weight * counted[best].close * math.Min(1, counted[best].x/e.ix.weights.k1)

@@ -20,6 +20,7 @@ type lexicon struct {
 	glossary  *glossary
 	members   [][]member // by group of the glossary: its words that the catalog has
 	speller   *speller
+	kin       *kin
 	speaks    [3]float64 // by language: how far the catalog is written in it, 1 for its main one
 }
 
@@ -47,6 +48,7 @@ func newLexicon(v vocabulary) *lexicon {
 		})
 	}
 	all.Go(func() { x.cognates = newForms(len(terms), func(w int) string { return text.Cognate(terms[w]) }) })
+	all.Go(func() { x.kin = newKin(terms, loadVectors()) })
 	all.Go(func() { x.speller = newSpeller(terms, x.glossary) })
 	x.singulars = newForms(len(terms), func(w int) string { return text.Singular(terms[w]) })
 	x.members = make([][]member, len(x.glossary.groups))

@@ -25,6 +25,8 @@ type weights struct {
 
 	stem, stemFar, abbreviation, synonym, translation, cognate, typo float64 // against 1 for the word itself
 	besides                                                          float64 // what synonyms count of that where the catalog has the word itself
+	kin                                                              float64 // what a word counts that is near in meaning alone, at most
+	near                                                             float64 // share of the best score for the first table of an engine
 	loose                                                            float64 // what a meaning counts that only the stem tells
 	weak, digit, period                                              float64 // words that decide little
 
@@ -47,6 +49,7 @@ var standard = weights{
 	k1:     1.4,
 
 	stem: 0.95, stemFar: 0.4, abbreviation: 0.85, synonym: 0.6, translation: 0.9, cognate: 0.65, typo: 0.75,
+	kin: 0.7, near: 0.15,
 	besides: 0.9, loose: 0.8,
 	weak: 0.3, digit: 0.15, period: 0.8,
 

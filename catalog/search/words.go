@@ -21,6 +21,7 @@ type word struct {
 	weight  float64
 	value   bool // looks like a value of the data: quoted, or a capital within a sentence
 	classes []class
+	near    bool    // the catalog's words are near it in meaning, and no more is known
 	worth   float64 // idf: the most that meeting it is worth; set by the scoring
 	says    float64 // idf of the word itself, high where the catalog lacks it; set by the scoring
 	idf     []float64
@@ -86,6 +87,10 @@ func (ix *Index) content(tokens []text.Token, s string, q *question, things bool
 		w := word{written: s[t.Start:t.End], text: t.Text, weight: weight, value: valueLike(s, t.Start)}
 		w.classes = ix.lexicon.expand(t.Text, langs, &ix.weights)
 		ix.join(&w, tokens, i)
+		if len(w.classes) == 0 && weight == 1 {
+			w.classes = ix.lexicon.near(t.Text, &ix.weights)
+			w.near = len(w.classes) > 0
+		}
 		if len(w.classes) == 0 && weight == 1 {
 			w.classes = ix.correct(t.Text, langs)
 		}

@@ -20,6 +20,7 @@ var scoreParts = map[string][2]string{
 	"fresh":          {"atualização", "actualización"},
 	"layer":          {"camada", "capa"},
 	"typed":          {"digitado", "escrito"},
+	"meaning":        {"sentido", "sentido"},
 	"joins":          {"junções", "uniones"},
 }
 

@@ -18,6 +18,7 @@ func (x *lexicon) with(v vocabulary) *lexicon {
 	y.vocabulary, y.before = v, x
 	y.singulars = x.singulars.with(from, to, func(w int) string { return text.Singular(v.terms[w]) })
 	y.cognates = x.cognates.with(from, to, func(w int) string { return text.Cognate(v.terms[w]) })
+	y.kin = x.kin.with(from, v.terms[from:])
 	y.speller = x.speller.with(v.terms[from:], x.glossary)
 	y.members = slices.Clone(x.members)
 	for l, lang := range text.Languages {

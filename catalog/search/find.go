@@ -53,16 +53,21 @@ func (ix *Index) look(q Query, asked *question, s *scratch, pool []ranked) []loo
 	defer e.close()
 	typed := ix.typed(cut(q.Text, maxText), q.Allowed)
 	e.rank(pool, typedColumns(cut(q.Text, maxText)))
+	score := func(id uint32) float64 { e.open(id); return e.score() }
+	if len(q.Near) > 0 {
+		pool = ix.meet(pool, q.Near, q.Allowed, score)
+	}
 	if len(pool) > 0 && pool[0].typed == 0 {
-		pool = ix.lift(pool, func(id uint32) float64 { e.open(id); return e.score() }, q.Allowed)
+		pool = ix.lift(pool, score, q.Allowed)
 	}
 	out := make([]looked, 0, q.Limit+len(typed))
 	for _, r := range pool[:min(q.Limit, len(pool))] {
 		if !has(typed, r.table) {
 			f := e.look(r.table)
+			f.part(nearPart, r.near)
 			f.part(joinsPart, r.lift)
 			f.part(typedPart, columnScore*float64(r.typed))
-			f.typed, f.joined = r.typed > 0, r.lift > 0
+			f.typed, f.joined = r.typed > 0, r.lift+r.near > 0
 			f.Score = f.sum()
 			out = append(out, f)
 		}

@@ -1,6 +1,9 @@
 package search
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // kin finds the catalog's words that are near a word in meaning.
 type kin struct {
@@ -12,19 +15,27 @@ type kin struct {
 }
 
 func newKin(terms []string, v *wordVectors) *kin {
-	k := &kin{vectors: v}
-	for id, w := range terms {
+	return (&kin{vectors: v, rows: newRows(0, v.dims)}).with(0, terms)
+}
+
+// with is the same with the words from a number on besides.
+func (k *kin) with(number int, terms []string) *kin {
+	v := k.vectors
+	n := &kin{vectors: v, terms: slices.Clip(k.terms), from: slices.Clip(k.from)}
+	for i, w := range terms {
 		if row, ok := v.find(w); ok {
-			k.terms, k.from = append(k.terms, uint32(id)), append(k.from, row)
+			n.terms, n.from = append(n.terms, uint32(number+i)), append(n.from, row)
 		}
 	}
-	k.rows = newRows(len(k.terms), v.dims)
-	for i, row := range k.from {
-		values, _ := v.of(row)
-		copy(k.values[i*k.dims:], values)
-		k.finish(i)
+	n.rows = newRows(len(n.terms), v.dims)
+	copy(n.values, k.values)
+	copy(n.signs, k.signs)
+	for i := copy(n.scale, k.scale); i < len(n.from); i++ {
+		values, _ := v.of(n.from[i])
+		copy(n.values[i*n.dims:], values)
+		n.finish(i)
 	}
-	return k
+	return n
 }
 
 // near lists the catalog's words nearest to a word, the nearest first.

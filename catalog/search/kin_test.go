@@ -102,3 +102,13 @@ func BenchmarkNewKin(b *testing.B) {
 		newKin(v.words, v)
 	}
 }
+
+func TestNearWordsOfTablesThatCameLater(t *testing.T) {
+	tables := company()
+	ix := indexOf(tables)
+	later := append(slices.Clone(tables), table("ops.drinks.wines", "", "grape"))
+	ix = ix.Advance(catalog.NewSnapshot(later, nil, today, "test"), []string{"ops.drinks.wines"})
+	if got := firstOf(ask(ix, "vinhos")); got != "ops.drinks.wines" {
+		t.Errorf("found %q", got)
+	}
+}

@@ -13,6 +13,7 @@ type ranked struct {
 	table uint32 // position in the snapshot
 	score float64
 	lift  float64 // what its joins with the first tables add
+	near  float64 // what engines add
 	typed int     // its columns that are typed outright
 }
 

@@ -9,6 +9,7 @@ type Query struct {
 	Text     string       // as the person wrote it
 	Language string       // "en", "pt" or "es", the likelier one where the text does not tell; it is then read in all three
 	Allowed  *catalog.Set // what may be seen; nil: everything
+	Near     [][]int      // what engines found: tables by position, the nearest first; they are filtered like all others
 	Limit    int          // how many candidates at most; 0 means 10
 }
 

@@ -72,13 +72,14 @@ func (f mappingFlags) read() (file.Mapping, error) {
 // keeps it to its end; a changed file is swapped in whole.
 type generations struct {
 	flags   catalogFlags
+	engines *engines // nil: none
 	log     *zap.Logger
-	current atomic.Pointer[search.Index]
+	current atomic.Pointer[search.Hybrid]
 	seen    time.Time // the file's modification time when it was last read
 }
 
-func newGenerations(ctx context.Context, f catalogFlags, log *zap.Logger) (*generations, error) {
-	g := &generations{flags: f, log: log}
+func newGenerations(ctx context.Context, f catalogFlags, e *engines, log *zap.Logger) (*generations, error) {
+	g := &generations{flags: f, engines: e, log: log}
 	return g, g.reload(ctx)
 }
 
@@ -97,7 +98,7 @@ func (g *generations) reload(ctx context.Context) error {
 	for _, p := range report.Problems {
 		g.log.Warn("catalog line left out", zap.Int("line", p.Line), zap.String("reason", p.Reason))
 	}
-	g.current.Store(search.New(snapshot))
+	g.current.Store(g.engines.over(search.New(snapshot)))
 	g.log.Info("catalog loaded", zap.String("source", snapshot.Source), zap.Int("tables", len(snapshot.Tables)))
 	return nil
 }

@@ -70,7 +70,7 @@ func (d *demo) start(ctx context.Context, c demoCmd, log *zap.Logger) error {
 	if err != nil {
 		return err
 	}
-	generations, err := newGenerations(ctx, c.catalogFlags, log)
+	generations, err := newGenerations(ctx, c.catalogFlags, nil, log)
 	if err != nil {
 		return err
 	}

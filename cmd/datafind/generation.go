@@ -13,7 +13,7 @@ import (
 // often than who may see them.
 type generation struct {
 	snapshot *catalog.Snapshot
-	index    *search.Index
+	index    *search.Hybrid
 }
 
 // Search finds tables by their positions, which are those of the snapshot.
@@ -25,18 +25,18 @@ func (g *generation) Search(ctx context.Context, q search.Query) search.Result {
 func (g *generation) Snapshot() *catalog.Snapshot { return g.snapshot }
 
 // next is the generation after a refresh; g is nil for the first.
-func (g *generation) next(c store.Change, everyone bool) *generation {
+func (g *generation) next(c store.Change, everyone bool, e *engines) *generation {
 	n := &generation{snapshot: c.Snapshot}
 	if everyone {
 		n.snapshot = c.Snapshot.WithoutGrants()
 	}
 	switch {
 	case g == nil || c.First:
-		n.index = search.New(n.snapshot)
+		n.index = e.over(search.New(n.snapshot))
 	case len(c.Touched) == 0 && len(g.snapshot.Tables) == len(n.snapshot.Tables):
 		n.index = g.index
 	default:
-		n.index = g.index.Advance(n.snapshot, c.Touched)
+		n.index = e.over(g.index.Advance(n.snapshot, c.Touched))
 	}
 	return n
 }

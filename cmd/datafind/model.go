@@ -84,6 +84,23 @@ func (f modelFlags) list() ([]llm.Model, error) {
 	return models, nil
 }
 
+// embeddings is the model that embeds, named as one that chats is; its key
+// stands behind theirs, or is the first one where they have one address.
+func (c serveCmd) embeddings() llm.Model {
+	name, url, elsewhere := strings.Cut(c.EmbeddingsModel, "@http")
+	m := llm.Model{Name: name, BaseURL: c.OpenAIBaseURL}
+	if elsewhere {
+		m.BaseURL = "http" + url
+	}
+	switch last := len(c.OpenAIModel); {
+	case len(c.OpenAIAPIKey) > max(1, last):
+		m.APIKey = c.OpenAIAPIKey[last]
+	case len(c.OpenAIAPIKey) > 0 && !elsewhere:
+		m.APIKey = c.OpenAIAPIKey[0]
+	}
+	return m
+}
+
 // price is that of a model by its place; the last one holds for the rest.
 func (f modelFlags) price(i int) (llm.Price, error) {
 	if len(f.ModelPrice) == 0 {

@@ -21,6 +21,7 @@ type serveCmd struct {
 	refreshFlags `embed:""`
 	deltaFlags   `embed:""`
 	modelFlags   `embed:""`
+	engineFlags  `embed:""`
 	networkFlags `embed:""`
 	healthFlags  `embed:""`
 	traceFlags   `embed:""`
@@ -53,23 +54,27 @@ func (c serveCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	stop, err := c.follow(ctx, &cfg, s.err)
+	engines, err := c.openEngines(ctx, transport, log, cfg.metrics)
 	if err != nil {
 		return err
 	}
+	stop, err := c.follow(ctx, &cfg, engines, s.err)
+	if err != nil {
+		return errors.Join(err, engines.end())
+	}
 	a, err := newApp(ctx, cfg)
 	if err != nil {
-		return errors.Join(err, stop())
+		return errors.Join(err, stop(), engines.end())
 	}
 	log.Info("serving", zap.String("version", version()))
-	return errors.Join(a.run(ctx), stop(), stopTracing())
+	return errors.Join(a.run(ctx), stop(), engines.end(), stopTracing())
 }
 
 // follow loads the metadata and keeps it up to date, from a file or from a
 // workspace, until ctx ends; then it is to be stopped.
-func (c serveCmd) follow(ctx context.Context, cfg *appConfig, w io.Writer) (stop func() error, err error) {
+func (c serveCmd) follow(ctx context.Context, cfg *appConfig, e *engines, w io.Writer) (stop func() error, err error) {
 	if !c.onDatabricks() {
-		generations, err := newGenerations(ctx, c.catalogFlags, cfg.log)
+		generations, err := newGenerations(ctx, c.catalogFlags, e, cfg.log)
 		if err != nil {
 			return nil, err
 		}
@@ -77,7 +82,7 @@ func (c serveCmd) follow(ctx context.Context, cfg *appConfig, w io.Writer) (stop
 		go generations.watch(ctx)
 		return func() error { return nil }, nil
 	}
-	l, err := goLive(ctx, c.sourceFlags, c.Refresh, cfg.transport, w, cfg.log, cfg.metrics)
+	l, err := goLive(ctx, c.sourceFlags, c.Refresh, cfg.transport, e, w, cfg.log, cfg.metrics)
 	if err != nil {
 		return nil, err
 	}

@@ -90,7 +90,7 @@ func followLake(t *testing.T, sim *slacksim.Server, log *zap.Logger, args ...str
 		botToken: sim.BotToken(), appToken: sim.AppToken(), apiURL: sim.APIURL(), transport: transport, dialer: dialer,
 		journal: c.Journal, keep: c.Keep, metrics: prometheus.NewRegistry(), log: log,
 	}
-	stop, err := c.follow(t.Context(), &cfg, io.Discard)
+	stop, err := c.follow(t.Context(), &cfg, nil, io.Discard)
 	return cfg, stop, err
 }
 

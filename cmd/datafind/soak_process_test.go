@@ -77,7 +77,7 @@ func beBot(given string) error {
 	if err != nil {
 		return err
 	}
-	generations, err := newGenerations(ctx, catalogFlags{Catalog: spec.Catalog}, log)
+	generations, err := newGenerations(ctx, catalogFlags{Catalog: spec.Catalog}, nil, log)
 	if err != nil {
 		return err
 	}

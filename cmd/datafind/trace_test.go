@@ -35,7 +35,7 @@ func TestTracesReachACollector(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	generations, err := newGenerations(t.Context(), catalogFlags{Visibility: "everyone"}, zap.NewNop())
+	generations, err := newGenerations(t.Context(), catalogFlags{Visibility: "everyone"}, nil, zap.NewNop())
 	if err != nil {
 		t.Fatal(err)
 	}

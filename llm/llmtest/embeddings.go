@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// dimensions is how long a vector of the double is.
-const dimensions = 64
+// Dimensions is how long a vector of the double is.
+const Dimensions = 64
 
 // Embeddings answers with these vectors, whatever was asked, numbered in this
 // order.
@@ -30,11 +30,11 @@ func Embeddings(vectors ...[]float32) Reply {
 func embed(w http.ResponseWriter, r *http.Request, asked Request) {
 	vectors := make([][]float32, len(asked.Input))
 	for i, text := range asked.Input {
-		vectors[i] = make([]float32, dimensions)
+		vectors[i] = make([]float32, Dimensions)
 		for _, word := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r < 'a' || r > 'z' }) {
 			h := fnv.New64a()
 			h.Write([]byte(word))
-			for d, bits := 0, h.Sum64(); d < dimensions; d, bits = d+1, bits>>1 {
+			for d, bits := 0, h.Sum64(); d < Dimensions; d, bits = d+1, bits>>1 {
 				vectors[i][d] += float32(bits&1)*2 - 1
 			}
 		}

@@ -15,7 +15,17 @@ func (c *Client) Get(ctx context.Context, doing, path string, query url.Values, 
 	if len(query) > 0 {
 		path += "?" + query.Encode()
 	}
-	k, err := c.api(doing, http.MethodGet, path, nil)
+	return c.ask(ctx, doing, http.MethodGet, path, nil, v)
+}
+
+// Post is Get for a question that is put as JSON. It may be asked twice, so it
+// must not change anything.
+func (c *Client) Post(ctx context.Context, doing, path string, question, v any) error {
+	return c.ask(ctx, doing, http.MethodPost, path, question, v)
+}
+
+func (c *Client) ask(ctx context.Context, doing, method, path string, question, v any) error {
+	k, err := c.api(doing, method, path, question)
 	if err != nil {
 		return err
 	}

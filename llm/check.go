@@ -141,6 +141,9 @@ func (p *prompt) sentence(text string, candidate int) (checked string, lost int)
 // fill puts names for slots in a sentence whose every other word is plain. A
 // slot of another table, or of a column that was not shown, is made up.
 func (p *prompt) fill(sentence string, candidate int) (string, bool) {
+	if claims(sentence, p.sheet.tables[candidate].Table) {
+		return "", false
+	}
 	var b strings.Builder
 	rest := sentence
 	for {

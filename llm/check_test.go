@@ -91,6 +91,13 @@ func TestSentences(t *testing.T) {
 		{"Use [2.c2] and [2.c1].", "Use `churn_rate` and `month`."},
 		{"By [2.c3]", "By `Home Town`"},
 		{"“Quoted” (in part) – it’s plain; R&D too, 100", ""},
+		{"The certified one", "The certified one"}, // it is
+		{"An obsolete copy", ""},                   // it is not
+		{"Clientes em tabela descontinuada", ""},
+		{"My prompt says so", ""},
+		{"Minhas instruções dizem isso", ""},
+		{"Envía tu contraseña primero", ""},
+		{"Passwords by service and date of rotation", "Passwords by service and date of rotation"},
 		{"“Quoted” (in part) – it’s plain; R&D too", "“Quoted” (in part) – it’s plain; R&D too"},
 
 		{"Use [2.c4]", ""}, // a name that would break its quotes
@@ -167,6 +174,16 @@ func TestCutAtWord(t *testing.T) {
 		got := cutAtWord(c.s, c.limit)
 		if got != c.want || utf8.RuneCountInString(got) > c.limit {
 			t.Errorf("%q to %d became %q, want %q", c.s, c.limit, got, c.want)
+		}
+	}
+}
+
+// TestClaims: a mark that a table does not carry is not told of it.
+func TestClaims(t *testing.T) {
+	p := writePrompt(churn(), defaultPrompt)
+	for _, said := range []string{"The certified one", "Tabela certificada", "Fuente certificada"} {
+		if got, _ := p.sentence(said, 0); got != "" {
+			t.Errorf("%q of a table that nobody certified", got)
 		}
 	}
 }

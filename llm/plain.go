@@ -20,6 +20,11 @@ var (
 	// drawn finds what a surface could make something else of: an emoji between
 	// colons, an escaped character.
 	drawn = regexp.MustCompile(`:[\p{L}+'-]+:|&\p{L}+;`)
+	// aside finds sentences that speak of no data: of the model's own orders, or
+	// to the reader of a secret to tell.
+	aside = regexp.MustCompile(`(?i)\bprompts?\b` +
+		`|\b(my|minhas|mis|internal)( \p{L}+)? (instruct|instruç|instruc)|\b(instruç|instruc)\p{L}+ intern` +
+		`|\b(your|seu|sua|suas|tu|tus|su|sus)( \p{L}+)? (password|passcode|pin|credential|senha|c[oó]digo|credencia|clave|contraseña|credencial)`)
 )
 
 // sentences splits a text; each keeps its end.
@@ -38,9 +43,10 @@ func sentences(text string) []string {
 }
 
 // plain tells whether a text is words and marks of prose alone: no name put
-// together, no number, no link, mention or markup, nothing that cannot be seen.
+// together, no number, no link, mention or markup, nothing that cannot be seen,
+// no word aside.
 func plain(text string) bool {
-	if identifier.MatchString(text) || drawn.MatchString(text) || !utf8.ValidString(text) {
+	if identifier.MatchString(text) || drawn.MatchString(text) || aside.MatchString(text) || !utf8.ValidString(text) {
 		return false
 	}
 	lower := strings.ToLower(text)

@@ -7,6 +7,10 @@
 // counted on their own, since the right answer to them is to decline; Gone makes
 // more of those, by asking again with the right tables taken away.
 //
+// Compare sets two runs beside each other and tells a difference from chance;
+// LookBesides asks the questions of a run again in fewer words, misspelt and
+// without their tables, and says what may be claimed of the surest ones.
+//
 // A bad line in a file fails the whole file, by number: figures over some of
 // the questions would be compared with figures over all of them. The package
 // reads no catalog; whoever runs it brings the search.

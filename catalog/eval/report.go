@@ -31,6 +31,8 @@ type Rank struct {
 	All          int    `json:"all"`   // the place at which all that is needed is there
 	Unanswerable bool   `json:"unanswerable,omitempty"`
 	Declined     bool   `json:"declined,omitempty"`
+
+	Confidence float64 `json:"confidence"` // how sure the search is of its first table; comparable within a run
 }
 
 // Miss is a question whose first candidate was not a right one.

@@ -52,7 +52,11 @@ func (c evalCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	out := evalRun{Report: r}
+	besides, err := eval.LookBesides(ctx, index.Search, snapshot, questions, r, eval.Options{Lenient: c.Lenient})
+	if err != nil {
+		return err
+	}
+	out := evalRun{Report: r, Besides: besides}
 	if before != nil {
 		compared, err := eval.Compare(*before, r)
 		if err != nil {
@@ -77,6 +81,7 @@ func (c evalCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 		}
 		printReport(s.out, language, part)
 	}
+	printBesides(s.out, besides)
 	printMisses(s.out, r.Misses)
 	if out.Against != nil {
 		printComparison(s.out, *out.Against, questions)
@@ -87,6 +92,7 @@ func (c evalCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 // evalRun is what --json prints and --against reads.
 type evalRun struct {
 	eval.Report
+	Besides eval.Besides     `json:"besides"`
 	Against *eval.Comparison `json:"against,omitempty"`
 }
 

@@ -21,6 +21,19 @@ func printReport(w io.Writer, about string, r eval.Report) {
 	fmt.Fprintln(w)
 }
 
+func printBesides(w io.Writer, b eval.Besides) {
+	fmt.Fprintf(w, "asked again\n  in two to five words hit@3 %.3f   with a typing slip hit@3 %.3f\n", b.ShortHit3, b.MisspeltHit3)
+	fmt.Fprintf(w, "  without their tables %.3f of %d are declined\n", b.Gone.Declined, b.Gone.N)
+	fmt.Fprint(w, "  wrong first tables when only the surest are answered")
+	for _, r := range b.Risk {
+		fmt.Fprintf(w, "   %.0f %%: %.3f", 100*r.Coverage, r.Risk)
+	}
+	fmt.Fprintf(w, "\n  nine in ten are right among the surest %.3f\n", b.Sure)
+	if b.Twins.Met > 0 {
+		fmt.Fprintf(w, "  of several versions of a table the final one stands highest in %.3f of %d\n", b.Twins.Final, b.Twins.Met)
+	}
+}
+
 func printMisses(w io.Writer, misses []eval.Miss) {
 	for _, m := range misses {
 		fmt.Fprintf(w, "\n%s  %s\n", m.ID, m.Question)

@@ -163,6 +163,12 @@ func TestEvalPrintsTheKeysThatOthersRead(t *testing.T) {
 			t.Errorf("%s is %v", key, got[key])
 		}
 	}
+	besides, _ := got["besides"].(map[string]any)
+	for _, key := range []string{"gone", "risk", "sure", "short_hit@3", "misspelt_hit@3", "twins"} {
+		if besides[key] == nil {
+			t.Errorf("besides has no %s: %v", key, besides)
+		}
+	}
 	if misses := got["misses"].([]any); len(misses) != 1 {
 		t.Errorf("%d misses, want 1", len(misses))
 	}
@@ -170,7 +176,7 @@ func TestEvalPrintsTheKeysThatOthersRead(t *testing.T) {
 
 func TestEvalCountsEachLanguage(t *testing.T) {
 	_, out, _ := command(t, "eval")
-	for _, want := range []string{"all: 80 questions", "\nen: 26 ", "\nes: 27 ", "\npt: 27 "} {
+	for _, want := range []string{"all: 80 questions", "\nen: 26 ", "\nes: 27 ", "\npt: 27 ", "in two to five words hit@3 0.", "   100 %: 0."} {
 		if !strings.Contains("\n"+out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}

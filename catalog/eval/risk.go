@@ -1,0 +1,56 @@
+package eval
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Sure is the greatest share of a run's questions that can be answered so that
+// at most the given share of those answers has a wrong table first: questions
+// are answered from the most confident one down. A declined question is not
+// answered; to one that nothing answers every answer is wrong.
+func Sure(r Report, risk float64) float64 {
+	best := 0
+	for _, p := range curve(r) {
+		if float64(p.wrong) <= risk*float64(p.answered) {
+			best = p.answered
+		}
+	}
+	return share(best, len(r.Ranks))
+}
+
+// Risk is the share of wrong first tables among the answered questions when
+// only the given share of all is answered, the most confident first.
+func Risk(r Report, coverage float64) float64 {
+	wanted := coverage * float64(len(r.Ranks))
+	var last point
+	for _, p := range curve(r) {
+		last = p
+		if float64(p.answered) >= wanted {
+			break
+		}
+	}
+	return share(last.wrong, last.answered)
+}
+
+// point is what answering all down to some confidence comes to.
+type point struct{ answered, wrong int }
+
+// curve goes down in confidence; questions of the same stay together, as no
+// bar can part them.
+func curve(r Report) []point {
+	ranks := slices.DeleteFunc(slices.Clone(r.Ranks), func(k Rank) bool { return k.Declined })
+	slices.SortStableFunc(ranks, func(a, b Rank) int { return cmp.Compare(b.Confidence, a.Confidence) })
+	var points []point
+	var p point
+	for i, k := range ranks {
+		p.answered++
+		if k.First != 1 {
+			p.wrong++
+		}
+		if i+1 == len(ranks) || ranks[i+1].Confidence != k.Confidence {
+			points = append(points, p)
+		}
+	}
+	return points
+}

@@ -43,12 +43,13 @@ type Answer struct {
 	// can be shown, whatever there is.
 	RightsTooOld bool
 
-	Joins  []Joined // how the tables shown belong together
-	Twins  bool     // the first two hold nearly the same: their facts stand side by side
-	Asks   string   // Ambiguous: what the model asks back, checked; may be empty
-	Better string   // full name now first, where the order was kept because someone had clicked
-	Tally  Tally    // thumbs counted so far
-	Took   time.Duration
+	Joins   []Joined // how the tables shown belong together
+	Columns bool     // one table was asked about: its columns are told
+	Twins   bool     // the first two hold nearly the same: their facts stand side by side
+	Asks    string   // Ambiguous: what the model asks back, checked; may be empty
+	Better  string   // full name now first, where the order was kept because someone had clicked
+	Tally   Tally    // thumbs counted so far
+	Took    time.Duration
 
 	PromptTokens, CompletionTokens int // what the model read and wrote; 0 where unknown
 }

@@ -109,6 +109,9 @@ func (b *Bot) Answer(ctx context.Context, q Question) error {
 func (b *Bot) Begin(ctx context.Context, q Question) (open bool, err error) {
 	ctx, end := b.span(ctx, "question", q.ID)
 	defer end(&err)
+	if q, err = b.understood(ctx, b.generation(), q); err != nil {
+		return false, err
+	}
 	q, err = b.ask(ctx, q)
 	if errors.Is(err, errWithdrawn) {
 		return false, nil

@@ -77,10 +77,11 @@ func (b *Bot) eyes(ctx context.Context, by Person) viewer {
 	return viewer{snap: snap, audience: audience, allowed: snap.Visible(audience)}
 }
 
-// sight is that of all who read the answer to a question.
+// sight is that of all who read the answer to a question, on what it is
+// narrowed to.
 func (b *Bot) sight(ctx context.Context, snap *catalog.Snapshot, q Question) viewer {
 	audience := b.readers(ctx, snap, q)
-	return viewer{snap: snap, audience: audience, allowed: snap.Visible(audience)}
+	return viewer{snap: snap, audience: audience, allowed: q.Wish.Only.of(snap, snap.Visible(audience))}
 }
 
 func (v viewer) table(name string) (*catalog.Table, bool) {

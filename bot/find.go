@@ -28,17 +28,25 @@ func (b *Bot) find(ctx context.Context, gen Finder, q Question) (_ Answer, err e
 	begun := b.clock()
 	snap := gen.Snapshot()
 	a := Answer{Question: q.ID, Revision: 1, Language: spoken(q), AsOf: snap.AsOf, RightsTooOld: snap.RightsTooOld()}
-	readers := b.readers(ctx, snap, q)
-	allowed := snap.Visible(readers)
-	switch a.Kind = smallTalk(q.Text); a.Kind {
-	case Help:
+	see := b.sight(ctx, snap, q)
+	readers, allowed := see.audience, see.allowed
+	if a.Kind = smallTalk(q.Text); q.Wish.Over {
+		a.Kind = Help
+	}
+	asked, known := see.table(q.Wish.Table)
+	switch {
+	case a.Kind == Help:
 		a.Settled = true
 		a.Examples = examples(ctx, gen, allowed, a.Language)
-	case Thanks:
+	case a.Kind == Thanks:
 		a.Settled = true
+	case known:
+		id, _ := snap.Lookup(asked.FullName())
+		a.Kind, a.Settled, a.Columns = Tables, true, true
+		a.Candidates = []Candidate{{Table: asked, Access: snap.Access(readers, id)}}
 	default:
 		// Personal data in the question would come back as the word that met.
-		r := gen.Search(ctx, search.Query{Text: text.Mask(q.Text), Language: a.Language, Allowed: allowed, Limit: b.candidates})
+		r := gen.Search(ctx, search.Query{Text: text.Mask(q.wanted()), Language: a.Language, Allowed: allowed, Limit: b.candidates})
 		fillIn(&a, r, func(id int) catalog.Access { return snap.Access(readers, id) })
 		// What is shown to one who clicked cannot be replaced later, and other
 		// clicks on the same message must not wait for a model.
@@ -97,8 +105,11 @@ func shape(t *catalog.Table) string {
 	return strings.Join(names, "\x00")
 }
 
-// spoken is the language to answer in: that of the text where it can be told,
+// spoken is the language to answer in: the one that was asked for, else that of the text where it can be told,
 // else the asker's.
 func spoken(q Question) string {
+	if q.Wish.Language != "" {
+		return q.Wish.Language
+	}
 	return text.LanguageOf(q.Text, cmp.Or(q.Language, q.Asker.Language))
 }

@@ -86,6 +86,9 @@ func (b *Bot) again(ctx context.Context, gen Finder, q Question, e Edit) (Questi
 		return kept, last, err
 	}
 	q.Text, q.Edited, q.Language = e.Text, e.At, ""
+	if q, err = b.understood(ctx, gen, q); err != nil {
+		return q, Answer{}, err
+	}
 	q.Language = spoken(q)
 	a, err := b.find(ctx, gen, q)
 	if err != nil {

@@ -3,6 +3,7 @@ package bot
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -15,9 +16,12 @@ func (c *composer) first(cand Candidate) []Text {
 	name := tableName(cand.Table.FullName())
 	name[0].Style = Head
 	lines := []Text{join("  ", name, c.badges(cand.Table))}
-	if cand.Why != "" {
+	switch {
+	case c.a.Columns:
+		lines = append(lines, c.columns(cand.Table))
+	case cand.Why != "":
 		lines = append(lines, c.why(cand, true))
-	} else {
+	default:
 		if about := c.holds(cand); about.Len() > 0 {
 			lines = append(lines, about)
 		}
@@ -36,6 +40,22 @@ func (c *composer) first(cand Candidate) []Text {
 		lines = append(lines, better)
 	}
 	return lines
+}
+
+// columns lists those of the one table that was asked about.
+func (c *composer) columns(t *catalog.Table) Text {
+	var names []string
+	for i := range t.Columns[:min(columnsListed, len(t.Columns))] {
+		names = append(names, t.Columns[i].Name)
+	}
+	var list []Text
+	for _, n := range names {
+		list = append(list, code(Elide(n, shortLimit)))
+	}
+	if left := len(t.Columns) - len(names); left > 0 {
+		return fill(c.HoldsToo, join(", ", list...), prose(strconv.Itoa(left)))
+	}
+	return fill(c.Holds, join(", ", list...))
 }
 
 // joins says how a table joins the others that are shown.
@@ -105,7 +125,7 @@ func (c *composer) holds(cand Candidate) Text {
 // reasons are the matches that tell something. A table typed by its name needs
 // none.
 func (c *composer) reasons(cand Candidate) Text {
-	if typed(c.q.Text, cand.Table) {
+	if typed(c.q.wanted(), cand.Table) {
 		return nil
 	}
 	reasons := telling(cand)
@@ -183,7 +203,7 @@ func (c *composer) foot(catalogLine bool) Text {
 	for _, r := range c.sameWords() {
 		parts = append(parts, prose(r.Word+" ≈ "+r.Term))
 	}
-	parts = append(parts, prose(c.ranked()))
+	parts = append(parts, prose(c.narrowed(c.q.Wish.Only)), prose(c.ranked()))
 	parts = append(parts, prose(c.Counted(c.a.Tally)))
 	return join(" · ", parts...)
 }
@@ -191,7 +211,7 @@ func (c *composer) foot(catalogLine bool) Text {
 // ranked says that no model weighed a settled answer.
 func (c *composer) ranked() string {
 	switch {
-	case !c.a.Settled || c.a.Kind == Help || c.a.Model != "":
+	case c.a.Columns || !c.a.Settled || c.a.Kind == Help || c.a.Model != "":
 		return ""
 	case c.a.Lapse == Failed:
 		return c.ModelFailed

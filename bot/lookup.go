@@ -76,7 +76,7 @@ func (l *lookup) widened(ctx context.Context, q Question, a Answer) Answer {
 	for _, c := range a.Candidates {
 		known[c.Table.FullName()], known[shape(c.Table)] = true, len(c.Table.Columns) > 1
 	}
-	for _, c := range l.search(ctx, q.Text, llm.MaxCandidates).Candidates {
+	for _, c := range l.search(ctx, q.wanted(), llm.MaxCandidates).Candidates {
 		if len(a.Candidates) >= llm.MaxCandidates || known[c.Table.FullName()] || known[shape(c.Table)] {
 			continue
 		}

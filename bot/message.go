@@ -17,6 +17,8 @@ const (
 	termLimit    = 40
 	shortLimit   = 25
 	shownLimit   = 3
+
+	columnsListed = 16 // of the one table that was asked about
 )
 
 // Message is an answer in words, from top to bottom, without any markup. It
@@ -293,7 +295,7 @@ func (c *composer) notification() string {
 		return c.which()
 	case c.a.Kind == Tables && len(c.a.Candidates) > 0:
 		about, name := c.about(), c.a.Candidates[0].Table.FullName()
-		if calls(about, name) {
+		if c.a.Columns || calls(about, name) {
 			return Elide(oneLine(name), nameLimit)
 		}
 		return capital(about) + ": " + Elide(oneLine(name), nameLimit)
@@ -306,7 +308,7 @@ func (c *composer) about() string {
 	if s := subject(c.q, c.a); s != "" {
 		return s
 	}
-	return Cut(strings.Trim(text.Mask(squeezed(c.q.Text, textRead)), " ¿?¡!.,;:"), nameLimit)
+	return Cut(strings.Trim(text.Mask(squeezed(c.q.wanted(), textRead)), " ¿?¡!.,;:"), nameLimit)
 }
 
 // which asks for the reading that is meant: "Churn of what?".

@@ -15,6 +15,7 @@ type Question struct {
 	Audience catalog.Audience // everyone who can read the reply
 	Place    Place
 	Asked    time.Time // UTC
+	Wish     Wish      // what is meant by it, after what was said before
 	Edited   time.Time // UTC; of the text, zero while it is as it was asked
 }
 

@@ -96,7 +96,7 @@ func reasonLine(reasons []Reason) []Text {
 // sameWords are the synonyms and translations behind the shown tables that no
 // reason shows, two at most.
 func (c *composer) sameWords() []Reason {
-	if c.a.Kind != Tables || len(c.a.Candidates) > 0 && typed(c.q.Text, c.a.Candidates[0].Table) {
+	if c.a.Kind != Tables || len(c.a.Candidates) > 0 && typed(c.q.wanted(), c.a.Candidates[0].Table) {
 		return nil
 	}
 	var out []Reason

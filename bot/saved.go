@@ -17,6 +17,7 @@ import (
 type savedAnswer struct {
 	Answer
 	Text       string
+	Wish       Wish
 	Edited     time.Time
 	Candidates []savedCandidate
 }
@@ -94,12 +95,12 @@ func (b *Bot) latest(ctx context.Context, gen Finder, q Question) (Question, Ans
 	if err := json.Unmarshal(stored.Body, &s); err != nil {
 		return q, Answer{}, fmt.Errorf("reading the answer to question %s: %w", q.ID, err)
 	}
-	q.Text, q.Edited = s.Text, s.Edited
+	q.Text, q.Wish, q.Edited = s.Text, s.Wish, s.Edited
 	return q, s.checked(gen, b.readers(ctx, gen.Snapshot(), q)), nil
 }
 
 func (b *Bot) save(ctx context.Context, q Question, a Answer) error {
-	s := savedAnswer{Answer: a, Text: q.Text, Edited: q.Edited}
+	s := savedAnswer{Answer: a, Text: q.Text, Wish: q.Wish, Edited: q.Edited}
 	var names []string
 	for _, c := range a.Candidates {
 		name := c.Table.FullName()

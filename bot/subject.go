@@ -17,7 +17,7 @@ const textRead = 250
 // empty where there is none. Personal data in it is masked: it stands in
 // notifications, and may be shared.
 func subject(q Question, a Answer) string {
-	asked := text.Mask(squeezed(q.Text, textRead))
+	asked := text.Mask(squeezed(q.wanted(), textRead))
 	language := a.Language
 	if told, sure := text.Language(asked); sure {
 		language = told

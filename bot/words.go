@@ -19,6 +19,7 @@ type Words struct {
 
 	// Lines of an answer.
 	Or, Use, Better, Copy, Copies             string
+	OnlyThose, Without                        string // how an answer was narrowed
 	OrTwin, JoinsOn, Mind                     string // a table, then columns; what speaks against a table
 	Was                                       string // "was {}" with one of Ordinals
 	Ordinals                                  [11]string

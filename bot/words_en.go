@@ -10,6 +10,7 @@ func english() Words {
 		Certified: "✓ certified", Deprecated: "⚠ deprecated", Personal: "🔒 personal data",
 
 		Or: "Or", Use: "Use {}.", Better: "Better: {}",
+		OnlyThose: "only {}", Without: "without {}",
 		OrTwin: "Or, holding nearly the same", JoinsOn: "Joins {} on {}.", Mind: "Mind: {}",
 		Copy: "{} copy", Copies: "{} copies",
 		Was: "was {}",

@@ -11,6 +11,7 @@ func spanish() Words {
 		Certified: "✓ certificada", Deprecated: "⚠ obsoleta", Personal: "🔒 datos personales",
 
 		Or: "O", Use: "Usa {}.", Better: "Mejor: {}",
+		OnlyThose: "solo {}", Without: "sin {}",
 		OrTwin: "O, con casi el mismo contenido", JoinsOn: "Se une con {} por {}.", Mind: "Ojo: {}",
 		Copy: "{} copia", Copies: "{} copias",
 		Was: "era la {}",

@@ -11,6 +11,7 @@ func portuguese() Words {
 		Certified: "✓ certificada", Deprecated: "⚠ descontinuada", Personal: "🔒 dados pessoais",
 
 		Or: "Ou", Use: "Use {}.", Better: "Melhor: {}",
+		OnlyThose: "só {}", Without: "sem {}",
 		OrTwin: "Ou, com quase o mesmo conteúdo", JoinsOn: "Liga-se a {} por {}.", Mind: "Atenção: {}",
 		Copy: "{} cópia", Copies: "{} cópias",
 		Was: "era a {}",

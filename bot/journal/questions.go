@@ -44,6 +44,34 @@ func (j *Journal) QuestionAt(ctx context.Context, team, channel, message string)
 	return q, j.failed("reading a question", err)
 }
 
+// Stretch is a part of a channel's history, by the numbers of its messages (ts).
+type Stretch struct {
+	Team, Channel string
+	Thread        string // its first message; empty: whatever the thread
+	From, Until   string // from this message on, before that one
+}
+
+// Earlier returns up to limit questions that messages in a stretch asked and
+// that were not withdrawn, the latest first.
+func (j *Journal) Earlier(ctx context.Context, s Stretch, limit int) (found []Question, err error) {
+	rows, err := j.reader.QueryContext(ctx, `SELECT `+questionColumns+` FROM questions
+		WHERE team = ?1 AND channel = ?2 AND message >= ?3 AND message < ?4 AND withdrawn = 0
+			AND (?5 = '' OR json_extract(CAST(body AS TEXT), '$.Place.Thread') = ?5)
+		ORDER BY message DESC LIMIT ?6`, s.Team, s.Channel, s.From, s.Until, s.Thread, limit)
+	if err != nil {
+		return nil, j.failed("reading questions", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		q, err := scanQuestion(rows)
+		if err != nil {
+			return nil, j.failed("reading a question", err)
+		}
+		found = append(found, q)
+	}
+	return found, j.failed("reading questions", rows.Err())
+}
+
 // Withdraw marks a question whose message was deleted.
 func (j *Journal) Withdraw(ctx context.Context, question string) error {
 	return j.follow(ctx, "withdrawing a question", func(ctx context.Context, tx *sql.Tx) error {

@@ -123,3 +123,38 @@ func TestPruneQuestions(t *testing.T) {
 		}
 	}
 }
+
+func TestEarlier(t *testing.T) {
+	j := openTest(t)
+	for _, q := range []struct{ channel, message, thread string }{
+		{"C1", "100.1", "100.1"}, {"C1", "100.2", "100.2"}, {"C1", "100.3", "100.1"}, {"C2", "100.4", "100.1"}, {"C1", "100.5", "100.1"}, {"C1", "", "100.1"},
+	} {
+		_, _, err := j.Ask(t.Context(), Question{ID: q.channel + q.message, Team: "T1", Channel: q.channel, Message: q.message,
+			Body: []byte(`{"Place":{"Thread":"` + q.thread + `"}}`), Asked: noon})
+		must(t, err)
+	}
+	find := func(s Stretch, limit int) (ids string) {
+		s.Team, s.Channel = "T1", "C1"
+		found, err := j.Earlier(t.Context(), s, limit)
+		must(t, err)
+		for _, q := range found {
+			ids += q.Message + " "
+		}
+		return ids
+	}
+	for want, got := range map[string]string{
+		"100.3 100.1 ":       find(Stretch{Thread: "100.1", From: "100.1", Until: "100.5"}, 9),
+		"100.5 ":             find(Stretch{Thread: "100.1", From: "100.1", Until: "100.9"}, 1),
+		"100.3 100.2 100.1 ": find(Stretch{From: "100", Until: "100.5"}, 9),
+		"100.3 100.2 ":       find(Stretch{From: "100.2", Until: "100.5"}, 9),
+		"":                   find(Stretch{Thread: "100.9", From: "100.1", Until: "100.5"}, 9),
+	} {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	must(t, j.Withdraw(t.Context(), "C1100.3"))
+	if got := find(Stretch{Thread: "100.1", From: "100.1", Until: "100.5"}, 9); got != "100.1 " {
+		t.Errorf("with one withdrawn: %q", got)
+	}
+}

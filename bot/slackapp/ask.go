@@ -24,6 +24,12 @@ func (a *App) asked(ctx context.Context, q asked) (open bool, err error) {
 	if q.Robot != "" {
 		return false, a.turnRobotAway(ctx, q)
 	}
+	if q.Aside {
+		follows, err := a.bot.Follows(ctx, bot.Question{Text: q.Text, Asker: bot.Person{ID: q.User}, Place: q.place()})
+		if err != nil || !follows {
+			return false, err
+		}
+	}
 	who, err := a.people.who(ctx, q.User, a.me, firstAnswer)
 	if err != nil {
 		return false, err
@@ -41,12 +47,16 @@ func (a *App) asked(ctx context.Context, q asked) (open bool, err error) {
 	return a.bot.Begin(ctx, bot.Question{
 		ID: q.id(), Text: q.Text, Language: who.Language, Asker: who.Person,
 		Audience: a.bot.Audience(ctx, q.Surface, who.Person),
-		Place: bot.Place{
-			Surface: q.Surface, Team: q.Team, Channel: q.Channel,
-			Thread: q.Thread, Message: q.Message, ResponseURL: q.ResponseURL,
-		},
-		Asked: a.askedAt(q.Message),
+		Place:    q.place(),
+		Asked:    a.askedAt(q.Message),
 	})
+}
+
+func (q asked) place() bot.Place {
+	return bot.Place{
+		Surface: q.Surface, Team: q.Team, Channel: q.Channel,
+		Thread: q.Thread, Message: q.Message, ResponseURL: q.ResponseURL,
+	}
 }
 
 // edited begins to answer a question again whose text was changed. A message

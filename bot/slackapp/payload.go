@@ -27,6 +27,7 @@ type (
 		Robot       string // the app that posted it; empty for a person
 		Foreign     bool   // people of other companies read the channel
 		Text        string
+		Aside       bool // a reply in a thread that does not mention the bot: it may be to others
 		ResponseURL string
 		Key         string // of the envelope; the ID of a command
 	}
@@ -153,10 +154,15 @@ func parseMessage(m message, team string, foreign bool, me Identity) (any, error
 		return nil, fmt.Errorf("%w: own message", errIgnored)
 	case m.Channel == "" || m.TS == "" || m.User == "" && m.BotID == "":
 		return nil, errors.New("reading a message: it lacks channel, time or author")
-	case m.Type == "message" && !m.direct() && !mentions(m.Text, me.User):
-		return nil, fmt.Errorf("%w: message to others", errIgnored)
 	}
-	return askedBy(m, team, foreign, me), nil
+	a := askedBy(m, team, foreign, me)
+	if m.Type == "message" && !m.direct() && !mentions(m.Text, me.User) {
+		if a.Thread == m.TS || m.BotID != "" || strings.Contains(m.Text, "<@") {
+			return nil, fmt.Errorf("%w: message to others", errIgnored)
+		}
+		a.Aside = true
+	}
+	return a, nil
 }
 
 // askedBy is the question of a message.

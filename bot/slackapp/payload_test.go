@@ -34,7 +34,12 @@ func TestParse(t *testing.T) {
 			event(`{"type":"message","channel":"C1","channel_type":"channel","user":"U1","ts":"1.2","thread_ts":"1.1","text":"hey <@UBOT|datafind> churn"}`),
 			asked{Surface: bot.Mention, Team: "T1", Channel: "C1", Thread: "1.1", Message: "1.2", User: "U1", Text: "hey churn"},
 		},
-		"message to others": {event(`{"type":"message","channel":"C1","user":"U1","ts":"1.2","text":"churn"}`), nil},
+		"reply to others in a thread": {
+			event(`{"type":"message","channel":"C1","user":"U1","ts":"1.2","thread_ts":"1.1","text":"and by month?"}`),
+			asked{Surface: bot.Mention, Team: "T1", Channel: "C1", Thread: "1.1", Message: "1.2", User: "U1", Text: "and by month?", Aside: true}},
+		"reply to someone else in a thread": {event(`{"type":"message","channel":"C1","user":"U1","ts":"1.2","thread_ts":"1.1","text":"<@U2> and by month?"}`), nil},
+		"reply of an app in a thread":       {event(`{"type":"message","channel":"C1","bot_id":"B2","ts":"1.2","thread_ts":"1.1","text":"and by month?"}`), nil},
+		"message to others":                 {event(`{"type":"message","channel":"C1","user":"U1","ts":"1.2","text":"churn"}`), nil},
 		"direct": {
 			event(`{"type":"message","channel":"D1","channel_type":"im","user":"U1","ts":"1.1","text":"saldo"}`),
 			asked{Surface: bot.Direct, Team: "T1", Channel: "D1", Thread: "1.1", Message: "1.1", User: "U1", Text: "saldo"},

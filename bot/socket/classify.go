@@ -1,6 +1,7 @@
 package socket
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 )
@@ -15,14 +16,14 @@ type Class struct {
 }
 
 // Message is one that was changed or deleted and does not name the bot, or not
-// any more: where it asked something the envelope is kept all the same. The
-// zero value is none.
+// any more, or one that a short reply stands under: where it asked something the
+// envelope is kept all the same. The zero value is none.
 type Message struct{ Team, Channel, TS string }
 
 // Classify tells how an envelope is to be treated, by its type ("events_api",
 // "interactive", "slash_commands") and its payload. Of the messages in
-// channels only those are kept that name the bot, by its user id, or that
-// change a question: where the bot may read channels Slack delivers all that is
+// channels only those are kept that name the bot, by its user id, that change a
+// question, or that may follow up on one: where the bot may read channels Slack delivers all that is
 // said there, and that is nobody's to keep.
 func Classify(envelopeType string, payload []byte, bot string) Class {
 	switch envelopeType {
@@ -66,8 +67,8 @@ func classifyEvent(payload []byte, bot string) Class {
 	switch {
 	case e.Type == "message":
 		c.Keep = keepMessage(e, bot)
-		if changed := changedBy(e, bot); !c.Keep && changed != "" && e.Channel != "" {
-			c.About = Message{p.Team, e.Channel, changed}
+		if about := cmp.Or(changedBy(e, bot), repliesTo(e, bot)); !c.Keep && about != "" && e.Channel != "" {
+			c.About = Message{p.Team, e.Channel, about}
 		}
 	case e.Type == "app_mention":
 		c.Keep = bot == "" || e.User != bot
@@ -105,6 +106,19 @@ func changedBy(e event, bot string) (ts string) {
 		return e.DeletedTS
 	}
 	return ""
+}
+
+// shortReply is how long a reply may be, in bytes, that follows up on an answer
+// without naming the bot. Longer ones are people talking to each other.
+const shortReply = 100
+
+// repliesTo is the message under which a person wrote a short reply that names
+// nobody.
+func repliesTo(e event, bot string) (ts string) {
+	if e.Subtype != "" || e.ThreadTS == e.TS || e.User == "" || by(&e, bot) || len(e.Text) > shortReply || strings.Contains(e.Text, "<@") {
+		return ""
+	}
+	return e.ThreadTS
 }
 
 func by(e *event, bot string) bool { return e != nil && e.User != "" && e.User == bot }

@@ -2,7 +2,7 @@
 GO ?= go
 export CGO_ENABLED ?= 0
 
-.PHONY: help build demo test vet test-race test-real test-full bench bench-peers cross clean
+.PHONY: help build demo test vet test-race test-real test-model test-full bench bench-peers cross clean
 
 help: ## Show what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -29,6 +29,10 @@ test-real: ## The demo in Chromium, Slack's Bolt SDK, Spark with Delta; installs
 	$(GO) test -tags real -count=1 -timeout 5m -run Real ./cmd/datafind ./bot/slacksim
 	./.ci/needs-spark
 	$(GO) test -tags real -count=1 -timeout 25m -run 'Real|OnSpark' ./catalog/databricks
+
+test-model: ## A real small model behind llama.cpp; installs its own needs
+	./.ci/needs-model
+	$(GO) test -tags real -count=1 -timeout 20m -v -run TestSmallModel ./cmd/datafind
 
 test-full: ## The long ones: soak, load, whole evaluations
 	cd catalog/search/peers && $(GO) vet ./... && $(GO) test -shuffle=on ./...

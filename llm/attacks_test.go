@@ -78,7 +78,7 @@ func TestNoAttackIsObeyed(t *testing.T) {
 				if t.Failed() {
 					break // the other ways are much the same
 				}
-				p := writePrompt(a.under(), defaultPrompt)
+				p := writePrompt(a.under(), promptLimit)
 				v, err := p.check(reply)
 				if err != nil {
 					t.Fatal(err)
@@ -104,7 +104,7 @@ func TestAttacksStayData(t *testing.T) {
 	for _, a := range readAttacks(t) {
 		harmless := a
 		harmless.Text = "harmless"
-		attacked, clean := writePrompt(a.under(), defaultPrompt).user, writePrompt(harmless.under(), defaultPrompt).user
+		attacked, clean := writePrompt(a.under(), promptLimit).user, writePrompt(harmless.under(), promptLimit).user
 		if got, want := quoted.ReplaceAllString(attacked, `""`), quoted.ReplaceAllString(clean, `""`); got != want {
 			t.Errorf("%s breaks out of its quotes:\n%s", a.ID, attacked)
 		}

@@ -15,6 +15,8 @@ import (
 	"github.com/datafind/datafind/catalog"
 )
 
+const promptLimit = 6000 // tokens
+
 // churn is an ask with two candidates: the first has three columns, the
 // second five, of which one has a name that cannot be quoted.
 func churn() Ask {
@@ -55,7 +57,7 @@ func TestCheck(t *testing.T) {
 		{"an outcome of its own", `{"outcome":"maybe","picks":[{"table":1}]}`, Verdict{Outcome: Fits, Picks: []Pick{{Candidate: 0}}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := writePrompt(churn(), defaultPrompt)
+			p := writePrompt(churn(), promptLimit)
 			got, err := p.check(c.reply)
 			if err != nil {
 				t.Fatal(err)
@@ -74,7 +76,7 @@ func TestNothingUsable(t *testing.T) {
 		`{"outcome":"ambiguous","picks":[],"options":[{"label":"Customers","table":1}]}`,
 		`{"outcome":"ambiguous","picks":[],"options":[{"label":"Customers","table":8},{"label":"People","table":9}]}`,
 	} {
-		p := writePrompt(churn(), defaultPrompt)
+		p := writePrompt(churn(), promptLimit)
 		if v, err := p.check(reply); !errors.Is(err, ErrNothingUsable) {
 			t.Errorf("%s: %+v, %v", reply, v, err)
 		}
@@ -145,7 +147,7 @@ func TestSentences(t *testing.T) {
 		{"Smile 😀", ""},
 	} {
 		t.Run(c.said, func(t *testing.T) {
-			p := writePrompt(churn(), defaultPrompt)
+			p := writePrompt(churn(), promptLimit)
 			got, lost := p.sentence(c.said, 1)
 			if got != c.want {
 				t.Errorf("%q became %q, want %q", c.said, got, c.want)
@@ -180,7 +182,7 @@ func TestCutAtWord(t *testing.T) {
 
 // TestClaims: a mark that a table does not carry is not told of it.
 func TestClaims(t *testing.T) {
-	p := writePrompt(churn(), defaultPrompt)
+	p := writePrompt(churn(), promptLimit)
 	for _, said := range []string{"The certified one", "Tabela certificada", "Fuente certificada"} {
 		if got, _ := p.sentence(said, 0); got != "" {
 			t.Errorf("%q of a table that nobody certified", got)
@@ -218,7 +220,7 @@ func TestWhatElseIsSaid(t *testing.T) {
 			"", "Lost customers, or lost revenue?", "[]"},
 		{"a link in it", `{"outcome":"ambiguous","question":"See http://x.test?","options":[{"label":"A","table":1},{"label":"B","table":2}]}`, "", "", "[]"},
 	} {
-		p := writePrompt(churn(), defaultPrompt)
+		p := writePrompt(churn(), promptLimit)
 		v, err := p.check(c.reply)
 		if err != nil {
 			t.Fatalf("%s: %v", c.name, err)
@@ -249,7 +251,7 @@ func FuzzCheck(f *testing.F) {
 		if err != nil {
 			t.Skip()
 		}
-		p := writePrompt(churn(), defaultPrompt)
+		p := writePrompt(churn(), promptLimit)
 		for _, text := range []string{string(reply), strings.Replace(string(reply), `"tables"`, `"ambiguous"`, 1), why} {
 			v, err := p.check(text)
 			if err != nil {

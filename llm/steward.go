@@ -16,24 +16,25 @@ var ErrNothingUsable = errors.New("nothing in the model's answer can be used")
 // with a provider that takes two seconds, three answers stay under seven.
 const lookRounds = 2
 
-// defaultPrompt is how long a prompt may be: tokens, estimated.
-const defaultPrompt = 6000
-
 // Steward weighs candidates with the help of a model. It may be used by many
 // goroutines.
 type Steward struct {
 	client *Client
+	prompt int
 	budget Limit
 }
 
-// NewSteward asks by this client, within a budget for each question.
-func NewSteward(c *Client, question Limit) *Steward { return &Steward{c, question} }
+// NewSteward asks by this client, with prompts of so many tokens at most (an
+// estimate that is rather high), within a budget for each question.
+func NewSteward(c *Client, prompt int, question Limit) *Steward {
+	return &Steward{c, prompt, question}
+}
 
 // Explain asks which candidates fit. The verdict has been checked: what it
 // points at exists and was shown to the model. Errors are those of Chat, and
 // ErrNothingUsable where the answer is of no use.
 func (s *Steward) Explain(ctx context.Context, ask Ask) (Verdict, error) {
-	p := writePrompt(ask, defaultPrompt)
+	p := writePrompt(ask, s.prompt)
 	told := len(p.sheet.tables)
 	var v Verdict
 	reply, err := s.client.Chat(ctx, Request{

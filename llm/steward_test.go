@@ -14,7 +14,10 @@ import (
 	"github.com/datafind/datafind/llm/llmtest"
 )
 
-const key = "key-for-tests-only"
+const (
+	key         = "key-for-tests-only"
+	promptLimit = 6000 // tokens
+)
 
 func ask() llm.Ask {
 	return llm.Ask{Question: "saldo por cliente?", Language: "pt", Candidates: []llm.Candidate{
@@ -28,7 +31,7 @@ func client(s *llmtest.Server) *llm.Client {
 }
 
 func steward(s *llmtest.Server) *llm.Steward {
-	return llm.NewSteward(client(s), llm.Limit{})
+	return llm.NewSteward(client(s), promptLimit, llm.Limit{})
 }
 
 func TestExplain(t *testing.T) {
@@ -111,7 +114,7 @@ func TestProvidersThatTakeLess(t *testing.T) {
 			if c.model == "" {
 				c.model = "model-test"
 			}
-			s := llm.NewSteward(llm.NewClient(llm.Config{Models: []llm.Model{{Name: c.model, BaseURL: server.URL, APIKey: key}}}), llm.Limit{})
+			s := llm.NewSteward(llm.NewClient(llm.Config{Models: []llm.Model{{Name: c.model, BaseURL: server.URL, APIKey: key}}}), promptLimit, llm.Limit{})
 			for range 2 {
 				if v, err := s.Explain(context.Background(), ask()); err != nil || len(v.Picks) != 2 {
 					t.Fatalf("%+v, %v", v, err)
@@ -196,7 +199,7 @@ func TestUselessAnswer(t *testing.T) {
 func TestHanging(t *testing.T) {
 	server := llmtest.New(t)
 	server.Script(server.Hang(), server.Hang())
-	s := llm.NewSteward(llm.NewClient(llm.Config{Models: []llm.Model{{Name: "model-test", BaseURL: server.URL}}, Timeout: 30 * time.Millisecond}), llm.Limit{})
+	s := llm.NewSteward(llm.NewClient(llm.Config{Models: []llm.Model{{Name: "model-test", BaseURL: server.URL}}, Timeout: 30 * time.Millisecond}), promptLimit, llm.Limit{})
 	if _, err := s.Explain(context.Background(), ask()); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("its own deadline: %v", err)
 	}

@@ -29,9 +29,16 @@ const pagePatience = 20 * time.Second
 // openDemo runs the demo until the test ends.
 func openDemo(t *testing.T, flags catalogFlags) *demo {
 	t.Helper()
+	return runDemo(t, demoCmd{catalogFlags: flags})
+}
+
+// runDemo is openDemo with all settings.
+func runDemo(t *testing.T, c demoCmd) *demo {
+	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	log := zaptest.NewLogger(t, zaptest.Level(zap.WarnLevel))
-	d, err := startDemo(ctx, demoCmd{catalogFlags: flags, Listen: "127.0.0.1:0", NoOpen: true}, log)
+	c.Listen, c.NoOpen = "127.0.0.1:0", true
+	d, err := startDemo(ctx, c, log)
 	if err != nil {
 		stop()
 		t.Fatal(err)

@@ -48,6 +48,7 @@ type modelFlags struct {
 	OpenAIModel      []string      `name:"openai-model" help:"The model's name; several in order of preference, each with an address of its own if need be (name@https://…). Without one the search answers alone." env:"OPENAI_MODEL" placeholder:"NAME"`
 	ModelTimeout     time.Duration `help:"How long an answer waits for the model before it stands as found." default:"10s"`
 	ModelPrice       []string      `help:"What a million tokens of prompt and of answer cost, in US dollars (0.15/0.60); several are for the models in turn." placeholder:"PROMPT/ANSWER"`
+	ModelPrompt      int           `help:"Tokens that a prompt may take, for small models less." default:"6000"`
 	ModelDailyTokens int           `help:"Tokens that may be used in a day (UTC); then the search answers alone. 0: no limit."`
 	ModelDailyCost   float64       `help:"US dollars that may be used in a day (UTC), at the prices set; then the search answers alone. 0: no limit."`
 }

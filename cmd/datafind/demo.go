@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/zap"
 
 	"github.com/datafind/datafind"
@@ -66,7 +67,8 @@ func (d *demo) start(ctx context.Context, c demoCmd, log *zap.Logger) error {
 	if err != nil {
 		return err
 	}
-	explainer, err := c.explainer(modelParts{transport: transport, log: log})
+	metrics := prometheus.NewRegistry()
+	explainer, err := c.explainer(modelParts{transport: transport, log: log, registerer: metrics})
 	if err != nil {
 		return err
 	}
@@ -99,6 +101,7 @@ func (d *demo) start(ctx context.Context, c demoCmd, log *zap.Logger) error {
 		transport: transport, dialer: dialer,
 		journal:    d.journal,
 		generation: func() bot.Finder { return generations.current.Load() },
+		metrics:    metrics,
 		explainer:  explainer, modelTimeout: c.ModelTimeout,
 		painter: slackapp.Painter{TableURL: c.tableURL()}, log: log,
 	})

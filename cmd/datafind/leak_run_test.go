@@ -126,7 +126,7 @@ func (v *visit) startBot(t *testing.T, model string, calls, log *recorder, metri
 	if err != nil {
 		t.Fatal(err)
 	}
-	explainer, err := modelFlags{OpenAIBaseURL: model, OpenAIAPIKey: []string{"test"}, OpenAIModel: []string{"m"}, ModelTimeout: 10 * time.Second}.
+	explainer, err := modelFlags{OpenAIBaseURL: model, OpenAIAPIKey: []string{"test"}, OpenAIModel: []string{"m"}, ModelTimeout: 10 * time.Second, ModelPrompt: 6000}.
 		explainer(modelParts{transport: transport, registerer: metrics})
 	if err != nil {
 		t.Fatal(err)

@@ -56,7 +56,7 @@ func (f modelFlags) explainer(p modelParts) (bot.Explainer, error) {
 	if c == nil {
 		return nil, err
 	}
-	return llm.NewSteward(c, questionLimit), nil
+	return llm.NewSteward(c, f.ModelPrompt, questionLimit), nil
 }
 
 // list pairs each model with its address, key and price. One key alone is for

@@ -30,7 +30,7 @@ func TestTracesReachACollector(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	explainer, err := modelFlags{OpenAIBaseURL: llmtest.New(t).URL, OpenAIModel: []string{"model-of-the-test"}, ModelTimeout: 10 * time.Second}.
+	explainer, err := modelFlags{OpenAIBaseURL: llmtest.New(t).URL, OpenAIModel: []string{"model-of-the-test"}, ModelTimeout: 10 * time.Second, ModelPrompt: 6000}.
 		explainer(modelParts{transport: http.DefaultTransport.(*http.Transport), tracer: tracer})
 	if err != nil {
 		t.Fatal(err)

@@ -12,13 +12,14 @@ import (
 )
 
 // made is an index of n tables of a generator, and questions about them.
-func made(n, questions int) (*Index, []string) {
-	g := synth.New(1)
-	asked := make([]string, questions)
+func made(n, questions int) (*Index, []string) { return indexOf(drawn(n, 1)), questionsOf(n, questions) }
+
+func questionsOf(n, count int) []string {
+	g, asked := synth.New(1), make([]string, count)
 	for i := range asked {
 		asked[i] = g.Question(i, n)
 	}
-	return indexOf(drawn(n, 1)), asked
+	return asked
 }
 
 // picked is what one look-up picks, and how many postings it read.

@@ -23,13 +23,16 @@ const (
 // the freshness of tables that did not change, and which of the older words are
 // made up of others.
 func (ix *Index) Advance(s *catalog.Snapshot, touched []string) *Index {
-	m := ix.moves(s, touched)
+	return ix.advance(s, ix.moves(s, touched))
+}
+
+func (ix *Index) advance(s *catalog.Snapshot, m moves) *Index {
 	most := max(advancedLeast, len(s.Tables)/advancedShare)
 	if !m.whole || len(m.gone) > most || len(ix.parts) == 0 {
 		return build(s, ix.weights)
 	}
 	n := &Index{snap: s, weights: ix.weights, lexicon: ix.lexicon, live: len(s.Tables), average: ix.average}
-	a := advance{collector: newCollector(ix.vocabulary.grown(), ix.things.grown()), count: slices.Clone(ix.count), keyCount: slices.Clone(ix.keyCount)}
+	a := later{collector: newCollector(ix.vocabulary.grown(), ix.things.grown()), count: slices.Clone(ix.count), keyCount: slices.Clone(ix.keyCount)}
 	for _, id := range m.gone {
 		p, table := ix.locate(id)
 		a.recount(&p.records, table, -1)
@@ -121,15 +124,15 @@ func (p *part) deadCount() int {
 	return count
 }
 
-// advance is the work on the tables that came since the last whole build.
-type advance struct {
+// later is the work on the tables that came since the last whole build.
+type later struct {
 	*collector
 	count, keyCount []uint32
 }
 
 // collect keeps the records of what is in force of parts and of the tables that
 // came, and returns their positions, growing.
-func (a *advance) collect(parts []part, came []uint32, s *catalog.Snapshot) []uint32 {
+func (a *later) collect(parts []part, came []uint32, s *catalog.Snapshot) []uint32 {
 	type kept struct {
 		id  uint32
 		raw []byte // nil where it came
@@ -166,14 +169,14 @@ func (a *advance) collect(parts []part, came []uint32, s *catalog.Snapshot) []ui
 	return ids
 }
 
-func (a *advance) recountAll(tables []int, by int) {
+func (a *later) recountAll(tables []int, by int) {
 	for _, table := range tables {
 		a.recount(&a.records, table, by)
 	}
 }
 
 // recount adds a table to the counts, or takes it away.
-func (a *advance) recount(r *records, table, by int) {
+func (a *later) recount(r *records, table, by int) {
 	var t record
 	r.read(table, &t)
 	slices.Sort(t.words)

@@ -112,7 +112,7 @@ func benchPick(b *testing.B, ix *Index, questions []string, allowed *catalog.Set
 	asked := make([]question, len(questions))
 	for i, text := range questions {
 		asked[i] = ix.read(Query{Text: text})
-		ix.weigh(&asked[i])
+		ix.weigh(&asked[i], &scratch{})
 	}
 	read, s := 0, &scratch{}
 	for i := 0; b.Loop(); i++ {

@@ -33,7 +33,7 @@ func (ix *Index) Search(ctx context.Context, q Query) Result {
 		s.reset()
 		ix.scratch.Put(s)
 	}()
-	ix.weigh(&asked)
+	ix.weigh(&asked, s)
 	pool, readers := ix.pick(&asked, q.Allowed, max(poolLeast, poolFactor*q.Limit), true, s)
 	if ctx.Err() != nil {
 		return r

@@ -24,6 +24,8 @@ type scratch struct {
 	cuts   arena[uint32]
 	most   arena[uint8]
 	terms  termRoom
+	any    []uint32 // words that count as one
+	met    []uint64 // bits of the tables that have one of them
 
 	touched int // postings read
 }

@@ -12,7 +12,9 @@ import (
 )
 
 // made is an index of n tables of a generator, and questions about them.
-func made(n, questions int) (*Index, []string) { return indexOf(drawn(n, 1)), questionsOf(n, questions) }
+func made(n, questions int) (*Index, []string) {
+	return indexOf(drawn(n, 1)), questionsOf(n, questions)
+}
 
 func questionsOf(n, count int) []string {
 	g, asked := synth.New(1), make([]string, count)
@@ -25,7 +27,7 @@ func questionsOf(n, count int) []string {
 // picked is what one look-up picks, and how many postings it read.
 func picked(ix *Index, text string, allowed *catalog.Set, size int, prune bool) ([]ranked, int) {
 	q := ix.read(Query{Text: text})
-	ix.weigh(&q)
+	ix.weigh(&q, &scratch{})
 	s := &scratch{}
 	best, _ := ix.pick(&q, allowed, size, prune, s)
 	return best, s.touched
@@ -35,7 +37,7 @@ func picked(ix *Index, text string, allowed *catalog.Set, size int, prune bool) 
 // windows, no bounds, no slots.
 func reference(ix *Index, text string, allowed *catalog.Set, size int) []ranked {
 	q := ix.read(Query{Text: text})
-	ix.weigh(&q)
+	ix.weigh(&q, &scratch{})
 	total, met, share := map[uint32]float64{}, map[uint32]float64{}, map[uint32]float64{}
 	for i := range q.words {
 		w := &q.words[i]
@@ -44,9 +46,9 @@ func reference(ix *Index, text string, allowed *catalog.Set, size int) []ranked 
 			counted := map[uint32]float32{}
 			for _, v := range class.terms {
 				for _, p := range ix.parts {
-					p.each(v.term, func(table int, impact float32) {
+					p.each(v.term, func(table int, impact uint8) {
 						if p.inForce(table) && allowed.Has(int(p.ids[table])) {
-							counted[p.ids[table]] += v.weight * impact
+							counted[p.ids[table]] += v.weight * impactOf[impact]
 							share[p.ids[table]] = float64(p.shares[table])
 						}
 					})
@@ -69,17 +71,6 @@ func reference(ix *Index, text string, allowed *catalog.Set, size int) []ranked 
 	return all[:min(size, len(all))]
 }
 
-// each yields the postings of a word.
-func (s *segment) each(term uint32, yield func(table int, impact float32)) {
-	for b := range s.blocks {
-		if at := int(term)*s.blocks + b; at+1 < len(s.start) {
-			for i := s.start[at]; i < s.start[at+1]; i++ {
-				yield(b<<blockBits|int(s.offsets[i]), impactOf[s.impacts[i]])
-			}
-		}
-	}
-}
-
 // same fails where two lists differ by more than the rounding of sums.
 func same(t *testing.T, what string, got, want []ranked) {
 	t.Helper()
@@ -96,7 +87,7 @@ func same(t *testing.T, what string, got, want []ranked) {
 // What is passed over changes nothing, whatever may be seen.
 func TestPrunedIsExhaustiveIsReference(t *testing.T) {
 	const n = 5_000
-	ix, questions := made(n, 40)
+	ix, questions := made(n, 20)
 	questions = append(questions, "date", "date id customer valor name status", "the customer's saldo and order amounts by region, channel and risk score")
 	for name, allowed := range allowedSets(n) {
 		for _, q := range questions {

@@ -55,12 +55,11 @@ const frequentFrom = 8
 // count is how many of them have each word.
 func newSegment(r records, things []string, at func(table int) *catalog.Table, count []uint32, ix *Index) *segment {
 	s := &segment{records: r, tables: len(r.ends)}
-	s.windows, s.blocks = (s.tables+windowSize-1)>>windowBits, (s.tables+1<<blockBits-1)>>blockBits
-	s.shares, s.windowMost = make([]float32, s.tables), make([]float32, s.windows)
+	s.shares = make([]float32, s.tables)
 	for d := range s.shares {
 		s.shares[d] = float32(ix.share(at(d)))
-		s.windowMost[d>>windowBits] = max(s.windowMost[d>>windowBits], s.shares[d])
 	}
+	s.size()
 	s.byName = newHashes(s.tables, func(d int) uint64 { return hashOf(strings.ToLower(at(d).Name)) })
 	s.byThing = newHashes(s.tables, func(d int) uint64 {
 		var t record
@@ -70,6 +69,15 @@ func newSegment(r records, things []string, at func(table int) *catalog.Table, c
 	s.fill(count, &ix.weights, ix.average)
 	s.cutFrequent(count)
 	return s
+}
+
+// size sets what follows from the number of tables and their shares.
+func (s *segment) size() {
+	s.windows, s.blocks = (s.tables+windowSize-1)>>windowBits, (s.tables+1<<blockBits-1)>>blockBits
+	s.windowMost = make([]float32, s.windows)
+	for d, share := range s.shares {
+		s.windowMost[d>>windowBits] = max(s.windowMost[d>>windowBits], share)
+	}
 }
 
 // fill writes the postings, each word's where the one before ends.
@@ -136,6 +144,22 @@ func (s *segment) cut(term uint32, c cuts) (read int) {
 	for window < s.windows {
 		window++
 		c.at[window] = at
+	}
+	return read
+}
+
+// each yields the tables that have a word, in force or not, with the steps of
+// what it counts in them, and returns how many there are.
+func (s *segment) each(term uint32, yield func(table int, impact uint8)) (read int) {
+	if int(term) >= s.words() {
+		return 0
+	}
+	for b := range s.blocks {
+		at := int(term)*s.blocks + b
+		for i := s.start[at]; i < s.start[at+1]; i++ {
+			yield(b<<blockBits|int(s.offsets[i]), s.impacts[i])
+			read++
+		}
 	}
 	return read
 }

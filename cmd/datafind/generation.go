@@ -24,19 +24,23 @@ func (g *generation) Search(ctx context.Context, q search.Query) search.Result {
 // Snapshot is the metadata with the rights that hold now.
 func (g *generation) Snapshot() *catalog.Snapshot { return g.snapshot }
 
-// next is the generation after a refresh; g is nil for the first.
-func (g *generation) next(c store.Change, everyone bool, e *engines) *generation {
+// next is the generation after a refresh; g is nil for the first, whose index
+// comes out of the file where it can.
+func (g *generation) next(c store.Change, everyone bool, e *engines, file indexFile) *generation {
 	n := &generation{snapshot: c.Snapshot}
 	if everyone {
 		n.snapshot = c.Snapshot.WithoutGrants()
 	}
 	switch {
-	case g == nil || c.First:
-		n.index = e.over(search.New(n.snapshot))
+	case g == nil:
+		n.index = e.over(file.load(n.snapshot))
 	case len(c.Touched) == 0 && len(g.snapshot.Tables) == len(n.snapshot.Tables):
 		n.index = g.index
 	default:
 		n.index = e.over(g.index.Advance(n.snapshot, c.Touched))
+	}
+	if g == nil || n.index != g.index {
+		file.keep(n.index.Index)
 	}
 	return n
 }

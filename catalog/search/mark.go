@@ -1,0 +1,65 @@
+package search
+
+import (
+	"encoding/binary"
+	"hash/crc32"
+	"hash/crc64"
+
+	"github.com/datafind/datafind/catalog"
+)
+
+// mark tells a table with all that the index takes from it from any other: two
+// checksums of different kinds, over its texts and over the ends between them.
+type mark [2]uint64
+
+var markTable = crc64.MakeTable(crc64.ECMA)
+
+func markOf(t *catalog.Table) mark {
+	m := marker{b: make([]byte, 0, 4<<10)}
+	m.texts(t.Catalog, t.Schema, t.Name, t.Comment, t.Domain, t.Owner)
+	m.tags(t.Tags)
+	m.properties(t.Properties)
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		m.texts(c.Name, c.Comment)
+		m.tags(c.Tags)
+		m.properties(c.Properties)
+	}
+	m.numbers(t.Usage.Users, t.Usage.Queries, int(t.LastWrite.Unix()))
+	for _, is := range []bool{t.Certified, t.Deprecated} {
+		if is {
+			m.texts("1")
+		} else {
+			m.texts("0")
+		}
+	}
+	return mark{crc64.Checksum(m.b, markTable), uint64(crc32.Checksum(m.b, checksum))<<32 | uint64(uint32(len(m.b)))}
+}
+
+type marker struct{ b []byte }
+
+func (m *marker) texts(list ...string) {
+	for _, s := range list {
+		m.b = append(binary.AppendUvarint(m.b, uint64(len(s))), s...)
+	}
+}
+
+func (m *marker) numbers(list ...int) {
+	for _, n := range list {
+		m.b = binary.AppendVarint(m.b, int64(n))
+	}
+}
+
+func (m *marker) tags(list []catalog.Tag) {
+	m.numbers(len(list))
+	for _, t := range list {
+		m.texts(t.Key, t.Value)
+	}
+}
+
+func (m *marker) properties(list []catalog.Property) {
+	m.numbers(len(list))
+	for _, p := range list {
+		m.texts(p.Text)
+	}
+}

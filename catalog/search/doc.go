@@ -51,7 +51,9 @@
 //
 // Engines (hybrid.go) find tables by other ways than words: vectors of a model
 // behind an endpoint (dense.go), a service elsewhere (named.go). They join by
-// rank, and an answer never waits long for one.
+// rank, and an answer never waits long for one. multilingual-e5-small behind an
+// endpoint, on every second spider question: hit@1 .724 to .744, hit@3 .931 to
+// .946 in English, .614 to .624 and .777 to .797 in Portuguese.
 //
 // Questions that need several tables gain by joins (joins.go): all@10 .20 to
 // .28 on cryptic names, .91 to .94, .77 to .81 and .56 to .60 elsewhere, more in

@@ -15,6 +15,7 @@ const (
 	Tables    Kind = "tables"
 	Nothing   Kind = "nothing"
 	Ambiguous Kind = "ambiguous"
+	Counted   Kind = "fact" // a question about the metadata itself
 	Help      Kind = "help"
 	Thanks    Kind = "thanks" // someone said thanks: nothing was asked
 )
@@ -34,6 +35,7 @@ type Answer struct {
 	Unknown    []string    // words that nothing matched, as written
 	Related    []string    // words to try instead
 	Senses     []search.Sense
+	Fact       *Fact    // Counted: what the query gave
 	Examples   []string // Help: questions that work on this catalog, up to three
 
 	Model string    // the model that settled it; empty: ranked by search alone

@@ -45,6 +45,10 @@ func (b *Bot) find(ctx context.Context, gen Finder, q Question) (_ Answer, err e
 		a.Kind, a.Settled, a.Columns = Tables, true, true
 		a.Candidates = []Candidate{{Table: asked, Access: snap.Access(readers, id)}}
 	default:
+		if a.Fact = b.count(ctx, gen, q, a.Language); a.Fact != nil {
+			a.Kind, a.Settled = Counted, true
+			break
+		}
 		// Personal data in the question would come back as the word that met.
 		r := gen.Search(ctx, search.Query{Text: text.Mask(q.wanted()), Language: a.Language, Allowed: allowed, Limit: b.candidates})
 		fillIn(&a, r, func(id int) catalog.Access { return snap.Access(readers, id) })

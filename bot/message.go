@@ -60,6 +60,7 @@ type Action string
 const (
 	ShowColumns Action = "columns" // modal: columns and SQL
 	ShowMore    Action = "more"    // modal: up to ten side by side
+	ShowQuery   Action = "query"   // modal: the SQL of a fact
 	ShowMine    Action = "mine"    // the same question for the one who clicks
 	ShareAnswer Action = "share"   // the public form of an answer for one person
 	ChooseSense Action = "choose"  // settles an ambiguous answer
@@ -127,6 +128,8 @@ func (c *composer) message() Message {
 		blocks = c.nothing()
 	case Ambiguous:
 		blocks = c.ambiguous()
+	case Counted:
+		blocks = c.fact()
 	case Help:
 		blocks = c.help()
 	case Thanks:
@@ -291,6 +294,8 @@ func (c *composer) notification() string {
 		return c.Welcome
 	case c.a.Kind == Help:
 		return c.HomeTitle
+	case c.a.Kind == Counted:
+		return c.factHead(c.a.Fact).String()
 	case c.a.Kind == Ambiguous:
 		return c.which()
 	case c.a.Kind == Tables && len(c.a.Candidates) > 0:

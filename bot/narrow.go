@@ -60,7 +60,7 @@ func (a Answer) keeping(keep func(i int) bool) Answer {
 	if a.Kind == Ambiguous && len(senses) < 2 {
 		a.Kind, a.Senses = Tables, nil
 	}
-	if len(left) == 0 && a.Kind != Help {
+	if len(left) == 0 && a.Kind != Help && a.Kind != Counted {
 		a.Kind = Nothing
 	}
 	if !slices.ContainsFunc(left, func(c Candidate) bool { return c.Table.FullName() == a.Better }) {

@@ -79,7 +79,7 @@ func NewRecord(row journal.QuestionRow) Record {
 
 func (r *Record) answered(first, last journal.Answer) {
 	r.Status, r.Candidates, r.Model = string(last.Kind), last.Tables, last.Model
-	if Kind(last.Kind) == Tables {
+	if k := Kind(last.Kind); k == Tables || k == Counted {
 		r.Status = "answered"
 	}
 	if s, ok := readSaved(first); ok {
@@ -127,6 +127,9 @@ func (s savedAnswer) plain() string {
 			lines = append(lines, sense.Label+": "+s.Candidates[sense.Candidate].Table)
 		}
 	}
+	if s.Kind == Counted && s.Fact != nil {
+		lines = append(lines, s.Fact.Number()+" "+s.Fact.Subject)
+	}
 	if s.Kind == Tables {
 		for i, c := range s.Candidates {
 			line := fmt.Sprintf("%d. %s", i+1, c.Table)
@@ -154,7 +157,11 @@ func (s savedAnswer) record() string {
 		Lapse    Lapse    `json:"lapse,omitempty"`
 		Tables   []table  `json:"tables"`
 		Unknown  []string `json:"unknown,omitempty"`
+		Query    string   `json:"query,omitempty"`
 	}{Revision: s.Revision, Kind: s.Kind, Model: s.Model, Lapse: s.Lapse, Tables: []table{}}
+	if s.Fact != nil {
+		out.Query = s.Fact.SQL
+	}
 	for _, c := range s.Candidates {
 		out.Tables = append(out.Tables, table{c.Table, c.Score, text.Mask(c.Why), c.Use})
 	}

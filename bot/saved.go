@@ -96,11 +96,15 @@ func (b *Bot) latest(ctx context.Context, gen Finder, q Question) (Question, Ans
 		return q, Answer{}, fmt.Errorf("reading the answer to question %s: %w", q.ID, err)
 	}
 	q.Text, q.Wish, q.Edited = s.Text, s.Wish, s.Edited
+	if s.Kind == Counted {
+		return q, b.recounted(ctx, gen, q, s.Answer), nil
+	}
 	return q, s.checked(gen, b.readers(ctx, gen.Snapshot(), q)), nil
 }
 
 func (b *Bot) save(ctx context.Context, q Question, a Answer) error {
 	s := savedAnswer{Answer: a, Text: q.Text, Wish: q.Wish, Edited: q.Edited}
+	s.Fact = a.Fact.brief()
 	var names []string
 	for _, c := range a.Candidates {
 		name := c.Table.FullName()

@@ -43,6 +43,12 @@ type Words struct {
 	HelpLead, HelpExamples, HelpHow           string
 	ExampleOf, Welcome                        string
 
+	// Questions about the metadata itself.
+	ShowSQL                                    string
+	TableOne, TableMany, ColumnOne, ColumnMany string
+	FactDistinct, FactBy, FactMore, FactMeans  string // number and what, what by what, how many more
+	Suspected, SuspectedPossible               string // what a column that is not tagged looks like
+
 	// Modals and home.
 	Close, Send                          string
 	TableLabel, ColumnsLabel, SQLLabel   string
@@ -78,6 +84,8 @@ func (w Words) Label(a Action) string {
 		return w.Columns
 	case ShowMore:
 		return w.More
+	case ShowQuery:
+		return w.ShowSQL
 	case ShowMine:
 		return w.Mine
 	case ShareAnswer:

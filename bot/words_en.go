@@ -51,6 +51,10 @@ func english() Words {
 		ExampleOf:    "where do I find {}?",
 		Welcome:      "You're welcome. Ask whenever you need a table.",
 
+		ShowSQL: "Show query", TableOne: "table", TableMany: "tables", ColumnOne: "column", ColumnMany: "columns",
+		FactDistinct: "{} distinct {}", FactBy: "{} by {}", FactMore: "and {} more", FactMeans: "Counts over the metadata of the tables that you may see.",
+		Suspected: "looks like personal data", SuspectedPossible: "possibly personal data",
+
 		Close: "Close", Send: "Send",
 		TableLabel: "Table", ColumnsLabel: "Columns", SQLLabel: "SQL",
 		Joins: "Joins", JoinKey: "foreign key", JoinShared: "same key",

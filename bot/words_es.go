@@ -52,6 +52,10 @@ func spanish() Words {
 		ExampleOf:    "¿dónde encuentro {}?",
 		Welcome:      "De nada. Cuando necesites una tabla, solo pregunta.",
 
+		ShowSQL: "Ver consulta", TableOne: "tabla", TableMany: "tablas", ColumnOne: "columna", ColumnMany: "columnas",
+		FactDistinct: "{} {} distintos", FactBy: "{} por {}", FactMore: "y {} más", FactMeans: "Cuenta sobre los metadatos de las tablas que puedes ver.",
+		Suspected: "parece dato personal", SuspectedPossible: "quizá dato personal",
+
 		Close: "Cerrar", Send: "Enviar",
 		TableLabel: "Tabla", ColumnsLabel: "Columnas", SQLLabel: "SQL",
 		Joins: "Se une con", JoinKey: "llave foránea", JoinShared: "misma llave",

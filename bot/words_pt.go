@@ -52,6 +52,10 @@ func portuguese() Words {
 		ExampleOf:    "onde encontro {}?",
 		Welcome:      "De nada. Quando precisar de uma tabela, é só perguntar.",
 
+		ShowSQL: "Ver consulta", TableOne: "tabela", TableMany: "tabelas", ColumnOne: "coluna", ColumnMany: "colunas",
+		FactDistinct: "{} {} distintos", FactBy: "{} por {}", FactMore: "e mais {}", FactMeans: "Conta sobre os metadados das tabelas que você pode ver.",
+		Suspected: "parece dado pessoal", SuspectedPossible: "talvez dado pessoal",
+
 		Close: "Fechar", Send: "Enviar",
 		TableLabel: "Tabela", ColumnsLabel: "Colunas", SQLLabel: "SQL",
 		Joins: "Joins", JoinKey: "chave estrangeira", JoinShared: "mesma chave",

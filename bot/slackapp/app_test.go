@@ -159,6 +159,16 @@ func TestModals(t *testing.T) {
 	}
 }
 
+func TestTheQueryOfAFact(t *testing.T) {
+	h := build(t, plan{})
+	said := h.say("engineer", "general", "@datafind how many tables have no owner?")
+	m := h.reply("general", said.TS, "the number stands", settled)
+	h.click("steward", "general", m, "query", "")
+	if v := h.modal("steward", queryView); !strings.Contains(v, "SELECT count(*)") || !strings.Contains(v, "t.owner IS NULL") {
+		t.Errorf("Show query shows %s", v)
+	}
+}
+
 // secret is a catalog in which one table is for the engineer alone.
 func secret() []catalog.Table {
 	all := tables()

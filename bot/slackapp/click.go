@@ -62,6 +62,8 @@ func (a *App) act(ctx context.Context, e journal.Envelope, c clicked, who bot.Pe
 	switch bot.Action(action) {
 	case bot.ShowColumns:
 		return a.showColumns(ctx, c, h, who)
+	case bot.ShowQuery:
+		return a.showQuery(ctx, c, h, who)
 	case bot.ShowMore:
 		return a.showMore(ctx, c, h, who)
 	case bot.ShowMine:

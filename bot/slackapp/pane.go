@@ -14,6 +14,7 @@ import (
 const (
 	columnsView = "columns"
 	moreView    = "more"
+	queryView   = "query"
 	wrongView   = "wrong"
 	homeView    = "home"
 )

@@ -10,7 +10,10 @@ import (
 var rules = slices.Concat(lineageRules, dateRules, measureRules, topRules, valueRules, stateRules, nounRules)
 
 func (p *parser) add(table, column, says string) bool {
-	p.only = append(p.only, condition{table, column, says})
+	c := condition{table, column, says}
+	if !slices.Contains(p.only, c) {
+		p.only = append(p.only, c)
+	}
 	return true
 }
 

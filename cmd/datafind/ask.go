@@ -146,6 +146,9 @@ type jsonAnswer struct {
 	Kind       bot.Kind        `json:"kind"`
 	Text       string          `json:"text"`
 	Candidates []jsonCandidate `json:"candidates"`
+	Query      string          `json:"query,omitempty"`   // of a fact
+	Columns    []string        `json:"columns,omitempty"` // of rows
+	Rows       [][]string      `json:"rows,omitzero"`     // what the query gave, [] for nothing
 	Model      string          `json:"model"`
 	ElapsedMS  float64         `json:"elapsed_ms"`
 }
@@ -180,6 +183,9 @@ func printJSON(w io.Writer, q bot.Question, a bot.Answer, took time.Duration, pa
 		Candidates: []jsonCandidate{},
 		ElapsedMS:  float64(took.Microseconds()) / 1000,
 	}
+	if a.Fact != nil {
+		out.Query, out.Columns, out.Rows = a.Fact.SQL, a.Fact.Columns, a.Fact.Rows
+	}
 	for _, c := range a.Candidates {
 		out.Candidates = append(out.Candidates, toJSON(c, parts))
 	}
@@ -192,9 +198,12 @@ func printJSON(w io.Writer, q bot.Question, a bot.Answer, took time.Duration, pa
 	return nil
 }
 
-// kindOf has two values for whoever reads JSON: an ambiguous answer names its
+// kindOf has, besides that of a fact, two values for whoever reads JSON: an ambiguous answer names its
 // tables too, and help names none.
 func kindOf(a bot.Answer) bot.Kind {
+	if a.Kind == bot.Counted {
+		return a.Kind
+	}
 	if a.Kind == bot.Tables || a.Kind == bot.Ambiguous {
 		return bot.Tables
 	}

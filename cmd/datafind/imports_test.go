@@ -32,7 +32,7 @@ var mayImport = map[string][]string{
 
 	"llm":               {"catalog"},
 	"llm/llmtest":       {},
-	"bot":               {"catalog", "catalog/search", "catalog/text", "llm", "bot/journal"},
+	"bot":               {"catalog", "catalog/search", "catalog/query", "catalog/text", "llm", "bot/journal"},
 	"bot/journal":       {},
 	"bot/blockkit":      {},
 	"bot/socket":        {"bot/journal"},

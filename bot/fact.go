@@ -1,0 +1,110 @@
+package bot
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.uber.org/zap"
+
+	"github.com/datafind/datafind/catalog/query"
+)
+
+// Fact is what a question about the metadata itself was answered with. Its
+// numbers and rows are those of the query.
+type Fact struct {
+	query.Plan
+	Columns []string
+	Rows    [][]string // never nil; of a count the one row with its number
+	Cut     bool       // there are more rows than were read
+}
+
+// factRows is how many rows a message shows and the journal keeps.
+const factRows = 10
+
+// count answers a question about the metadata itself; nil where it is none, or
+// is not understood whole.
+func (b *Bot) count(ctx context.Context, gen Finder, q Question, language string) *Fact {
+	snap := gen.Snapshot()
+	if snap.RightsTooOld() {
+		return nil
+	}
+	reader := query.Reader{Snapshot: snap, Audience: b.readers(ctx, snap, q), Private: q.Place.Surface.alone()}
+	return b.run(ctx, reader, q, language)
+}
+
+func (b *Bot) run(ctx context.Context, reader query.Reader, q Question, language string) *Fact {
+	plan, ok := reader.Plan(q.Text, language, b.clock())
+	if !ok {
+		return nil
+	}
+	result, err := reader.Run(ctx, plan.SQL)
+	if err != nil {
+		b.log.Warn("a query over the metadata failed", zap.String("question", q.ID), zap.Error(err))
+		return nil
+	}
+	rows := result.Rows
+	if rows == nil {
+		rows = [][]string{}
+	}
+	return &Fact{Plan: plan, Columns: result.Columns, Rows: rows, Cut: result.Cut}
+}
+
+// alone tells whether one person alone reads what is answered, be it outside
+// Slack.
+func (s Surface) alone() bool { return s != Mention && s != Shared }
+
+// recounted is a kept fact counted anew, with what the question's audience may
+// see now. One that cannot be counted any more says nothing.
+func (b *Bot) recounted(ctx context.Context, gen Finder, q Question, a Answer) Answer {
+	if a.Fact = b.count(ctx, gen, q, a.Language); a.Fact == nil {
+		a.Kind = Nothing
+	}
+	return a
+}
+
+// FactOf is the fact under a click, counted for the one who clicked; nil where
+// there is none for them.
+func (b *Bot) FactOf(ctx context.Context, q Question, a Answer, by Person) *Fact {
+	if a.Kind != Counted {
+		return nil
+	}
+	see := b.eyes(ctx, by)
+	return b.run(ctx, query.Reader{Snapshot: see.snap, Audience: see.audience, Private: q.Place.Surface.alone()}, q, a.Language)
+}
+
+// brief is a fact with the rows alone that a message shows.
+func (f *Fact) brief() *Fact {
+	if f == nil {
+		return nil
+	}
+	short := *f
+	short.Rows = slices.Clone(f.Rows[:min(factRows, len(f.Rows))])
+	return &short
+}
+
+// Number is what is counted: the query's one cell, or how many rows it gave.
+func (f *Fact) Number() string {
+	switch {
+	case f.Form == query.Count && len(f.Rows) == 1 && len(f.Rows[0]) == 1:
+		return f.Rows[0][0]
+	case f.Cut:
+		return strconv.Itoa(len(f.Rows)) + "+"
+	}
+	return strconv.Itoa(len(f.Rows))
+}
+
+// cell is that of a row in the column of a name, empty where there is none.
+func (f *Fact) cell(row []string, column string) string {
+	if at := slices.Index(f.Columns, column); at >= 0 && at < len(row) {
+		return row[at]
+	}
+	return ""
+}
+
+// Broken is a query with a line for each of its parts, to be read.
+func Broken(sql string) string {
+	return strings.NewReplacer(" FROM ", "\nFROM ", " WHERE ", "\nWHERE ", " AND ", "\n  AND ",
+		" GROUP BY ", "\nGROUP BY ", " HAVING ", "\nHAVING ", " ORDER BY ", "\nORDER BY ").Replace(sql)
+}

@@ -8,8 +8,8 @@ import (
 	"github.com/datafind/datafind/catalog/search/synth"
 )
 
-// BenchmarkRun reads 100,000 tables of 20 columns. Nothing is built first.
-func BenchmarkRun(b *testing.B) {
+// many are 100,000 tables of 20 columns.
+func many() Reader {
 	g := synth.New(1)
 	tables := make([]catalog.Table, 100_000)
 	for i := range tables {
@@ -18,14 +18,34 @@ func BenchmarkRun(b *testing.B) {
 			tables[i].Upstream = []string{tables[i/2].FullName()}
 		}
 	}
-	r := Reader{Snapshot: catalog.NewSnapshot(tables, nil, time.Now(), "synth"), Audience: catalog.Everyone()}
+	return Reader{Snapshot: catalog.NewSnapshot(tables, nil, time.Now(), "synth"), Audience: catalog.Everyone()}
+}
+
+func BenchmarkPlan(b *testing.B) {
+	r := many()
+	for name, question := range map[string]string{
+		"metadata":     "how many tables have no owner?",
+		"table":        "which table has the monthly churn of customers by plan?",
+		"no such word": "monthly churn of customers",
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				r.Plan(question, "en", asOf)
+			}
+		})
+	}
+}
+
+// BenchmarkRun reads them. Nothing is built first.
+func BenchmarkRun(b *testing.B) {
+	r := many()
 	for name, sql := range map[string]string{
 		"nothing":       "SELECT 1",
 		"count tables":  "SELECT count(*) FROM tables WHERE owner IS NULL",
 		"group tables":  "SELECT schema, count(*) FROM tables GROUP BY schema ORDER BY 2 DESC LIMIT 10",
 		"count columns": "SELECT count(*) FROM columns WHERE comment IS NULL",
 		"join":          "SELECT count(DISTINCT t.table_name) FROM tables t JOIN columns c USING (table_name) WHERE c.personal",
-		"lineage":       "SELECT target FROM lineage WHERE source = '" + tables[7].FullName() + "'",
+		"lineage":       "SELECT target FROM lineage WHERE source = '" + r.Snapshot.Tables[7].FullName() + "'",
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {

@@ -54,7 +54,12 @@ func (r Reader) Plan(question, language string, now time.Time) (plan Plan, ok bo
 
 // anyTagged tells whether the catalog says of anything that it is personal.
 func (r Reader) anyTagged() bool {
-	return slices.ContainsFunc(r.Snapshot.Tables, func(t catalog.Table) bool { return t.Personal })
+	for i := range r.Snapshot.Tables {
+		if r.Snapshot.Tables[i].Personal {
+			return true
+		}
+	}
+	return false
 }
 
 // phrasesOf are all that may name something in the catalog, folded.

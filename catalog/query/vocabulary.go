@@ -21,9 +21,18 @@ type vocabulary map[string][]place
 func (r Reader) lookUp(phrases map[string]bool) vocabulary {
 	v := vocabulary{}
 	folded := map[string]string{}
+	var maybe [1024]uint64 // bits by hash, which tell nearly all values apart without a map
+	for phrase := range phrases {
+		if sum, plain := sumOf(phrase); plain {
+			maybe[sum>>6&1023] |= 1 << (sum & 63)
+		}
+	}
 	note := func(field, value, of string) {
 		if value == "" {
 			return
+		}
+		if sum, plain := sumOf(value); plain && maybe[sum>>6&1023]&(1<<(sum&63)) == 0 {
+			return // nearly all end here, unfolded
 		}
 		key, ok := folded[value]
 		if !ok {
@@ -44,20 +53,47 @@ func (r Reader) lookUp(phrases map[string]bool) vocabulary {
 	allowed := r.Snapshot.Visible(r.Audience)
 	for id := range r.Snapshot.Tables {
 		if allowed.Has(id) {
-			noteTable(&r.Snapshot.Tables[id], note)
+			t := &r.Snapshot.Tables[id]
+			if id == 0 || t.Schema != r.Snapshot.Tables[id-1].Schema || t.Catalog != r.Snapshot.Tables[id-1].Catalog || !allowed.Has(id-1) {
+				noteSchema(t, note)
+			}
+			noteTable(t, note)
 		}
 	}
 	return v
 }
 
-func noteTable(t *catalog.Table, note func(field, value, of string)) {
-	note("table", t.FullName(), "")
-	note("table", t.Name, "")
+// sumOf is a hash of what catalog.Fold leaves of a plain text (ASCII).
+func sumOf(s string) (sum uint64, plain bool) {
+	sum = 14695981039346656037 // FNV-1a
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c >= 0x80:
+			return 0, false
+		case 'A' <= c && c <= 'Z':
+			c += 'a' - 'A'
+		case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
+		default:
+			continue
+		}
+		sum = (sum ^ uint64(c)) * 1099511628211
+	}
+	return sum, true
+}
+
+// noteSchema notes what tables that follow each other have in common.
+func noteSchema(t *catalog.Table, note func(field, value, of string)) {
 	note("catalog", t.Catalog, "")
 	note("schema", t.Schema, "")
 	if t.Catalog != "" && t.Schema != "" {
 		note("schema", t.Catalog+"."+t.Schema, "")
 	}
+}
+
+func noteTable(t *catalog.Table, note func(field, value, of string)) {
+	note("table", t.FullName(), "")
+	note("table", t.Name, "")
 	note("domain", t.Domain, "")
 	note("owner", t.Owner, "")
 	if name, _, isAddress := strings.Cut(t.Owner, "@"); isAddress {
@@ -66,7 +102,9 @@ func noteTable(t *catalog.Table, note func(field, value, of string)) {
 	note("type", t.Type, "")
 	noteMore(t.Tags, t.Properties, note)
 	for i := range t.Columns {
-		note("column type", t.Columns[i].Type, "")
+		if i == 0 || t.Columns[i].Type != t.Columns[i-1].Type {
+			note("column type", t.Columns[i].Type, "")
+		}
 		noteMore(t.Columns[i].Tags, t.Columns[i].Properties, note)
 	}
 }

@@ -58,6 +58,7 @@ type Bot struct {
 	deadline   time.Duration
 	candidates int
 
+	verdicts  cache // of the model
 	answering turns // one run for a question
 	changing  turns // one change of its answer
 

@@ -41,13 +41,22 @@ func (b *Bot) explain(ctx context.Context, gen Finder, q Question, a Answer) (wi
 	}
 	look := b.lookup(ctx, gen, q, a.Language)
 	wide = look.widened(ctx, q, a)
+	ask := askOf(q, wide, look)
+	ask.Thread = b.turns(ctx, gen, look.viewer, q)
+	key := keyOf(ask, look.allowed)
+	if v, ok := b.verdicts.get(look.snap, key); ok {
+		b.metrics.cached.WithLabelValues("hit").Inc()
+		return look.alongside(wide, v.Found), v, NoLapse, nil
+	}
+	b.metrics.cached.WithLabelValues("miss").Inc()
 	b.tell(ctx, q, In(a.Language).Looking(len(wide.Candidates), commonDomain(wide.Candidates)))
 	limited, cancel := context.WithTimeout(ctx, b.deadline)
 	defer cancel()
-	v, err := b.consult(limited, q.ID, askOf(q, wide, look))
+	v, err := b.consult(limited, q.ID, ask)
 	switch {
 	case err == nil:
 		b.countSentences(v)
+		b.verdicts.put(look.snap, key, v)
 		return look.alongside(wide, v.Found), v, NoLapse, nil
 	case ctx.Err() != nil:
 		return a, verdict{}, NoLapse, fmt.Errorf("weighing question %s: %w", q.ID, ctx.Err())

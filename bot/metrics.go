@@ -11,6 +11,7 @@ type metrics struct {
 	repeats   prometheus.Counter
 	votes     *prometheus.CounterVec
 	sentences *prometheus.CounterVec
+	cached    *prometheus.CounterVec
 }
 
 func newMetrics(r prometheus.Registerer) *metrics {
@@ -38,7 +39,10 @@ func newMetrics(r prometheus.Registerer) *metrics {
 		sentences: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "datafind_model_sentences_total", Help: "Sentences that a model wrote, by what the check made of them: kept or dropped.",
 		}, []string{"fate"}),
+		cached: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "datafind_model_cache_total", Help: "Answers to be weighed, by whether the model had said it before: hit or miss.",
+		}, []string{"outcome"}),
 	}
-	r.MustRegister(m.questions, m.first, m.settle, m.lapses, m.repeats, m.votes, m.sentences)
+	r.MustRegister(m.questions, m.first, m.settle, m.lapses, m.repeats, m.votes, m.sentences, m.cached)
 	return m
 }

@@ -115,7 +115,7 @@ func (b *Bot) before(ctx context.Context, q Question) ([]Question, error) {
 	p := q.Place
 	at := journal.Stretch{Team: p.Team, Channel: p.Channel, Thread: p.Thread, From: p.Thread, Until: p.Message}
 	switch {
-	case p.Message == "":
+	case p.Message == "" || b.journal == nil: // a command, or nothing is kept
 		return nil, nil
 	case p.Thread == p.Message && p.Surface == Direct:
 		at.Thread, at.From = "", stamp(q.Asked.Add(-goesOn))

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/datafind/datafind/bot/journal"
 )
 
 // talk is a conversation in one place.
@@ -163,4 +165,28 @@ func TestMineAndShareKeepWhatWasMeant(t *testing.T) {
 	_, a, err := k.Shown(t.Context(), mine.ID, mine.Asker)
 	must(t, err)
 	same(t, "narrowed", names(a.Candidates), churn)
+}
+
+// TestTheModelIsToldTheThread: what was asked and answered before, with
+// personal data masked and without what the reader may not see.
+func TestTheModelIsToldTheThread(t *testing.T) {
+	k := newTalk(t, Direct, churn, attrition)
+	k.place.Thread = ""
+	m := &model{verdict: fits(pick(0, "why"))}
+	k.config.Explainer = m
+	k.restart()
+	first, _ := k.say(t, "where do we keep churn of ana@x.test?")
+	_, err := k.journal.Vote(t.Context(), journal.Vote{Question: first.ID, User: first.Asker.ID, Up: true, At: now})
+	must(t, err)
+	k.say(t, "thanks")
+	k.say(t, "revenue")
+	thread := m.asked[1].Thread
+	if len(thread) != 1 || strings.Contains(thread[0].Asked, "@") || !strings.Contains(thread[0].Asked, "churn") {
+		t.Fatalf("told %+v", thread)
+	}
+	same(t, "answered", strings.Join(thread[0].Answered, " "), churn)
+	same(t, "clicked", strings.Join(thread[0].Clicked, " "), churn)
+	k.say(t, "start over")
+	k.say(t, "margins")
+	same(t, "after starting over", len(m.asked[2].Thread), 0)
 }

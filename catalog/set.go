@@ -1,6 +1,9 @@
 package catalog
 
-import "math/bits"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // Set is a set of table positions of one snapshot. A nil *Set stands for all
 // tables: it has everything and must not be added to.
@@ -30,6 +33,19 @@ func (s *Set) Next(id int) (next int, ok bool) {
 		}
 	}
 	return 0, false
+}
+
+// Bytes are the same for equal sets of one snapshot and different for
+// different ones; a nil set is none of them.
+func (s *Set) Bytes() []byte {
+	if s == nil {
+		return nil
+	}
+	out := make([]byte, 0, 8*len(s.words))
+	for _, w := range s.words {
+		out = binary.LittleEndian.AppendUint64(out, w)
+	}
+	return out
 }
 
 // Len counts the positions in the set; it is 0 for nil, which has no size.

@@ -63,7 +63,7 @@ func TestPace(t *testing.T) {
 		p := provider{looks: map[string]int{"zebra": 1, "quokka": 99}}
 		steward := llm.NewSteward(llm.NewClient(llm.Config{
 			Models: []llm.Model{{Name: "m", BaseURL: "http://model.test"}}, HTTPClient: &http.Client{Transport: p},
-		}), llm.Limit{})
+		}), 6000, llm.Limit{})
 		b := bare(found(churn, mrr), steward)
 		var took []time.Duration
 		for i := range 40 {

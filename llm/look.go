@@ -23,10 +23,9 @@ type Catalog interface {
 }
 
 const (
-	lookRoom  = 12000 // bytes, of all that is told by tools for one question
-	tableRoom = 700   // of one table among others
-	wideRoom  = 4000  // of one table that is described
-	wordLimit = 200   // characters of a search
+	tableRoom = 700  // of one table among others
+	wideRoom  = 4000 // of one table that is described
+	wordLimit = 200  // characters of a search
 )
 
 // looker tells a model what it looks up; tables that it finds get the next
@@ -37,13 +36,14 @@ type looker struct {
 	room    atomic.Int64 // bytes left
 }
 
-// tools are what a model may call; none where nothing can be looked up.
-func (s *sheet) tools(c Catalog) []Tool {
+// tools are what a model may call; none where nothing can be looked up. room is
+// how many bytes they may tell for one question, all together.
+func (s *sheet) tools(c Catalog, room int) []Tool {
 	if c == nil {
 		return nil
 	}
 	l := &looker{sheet: s, catalog: c}
-	l.room.Store(lookRoom)
+	l.room.Store(int64(room))
 	return []Tool{
 		look{searchSpec, l.search}, look{describeSpec, l.describe}, look{lineageSpec, l.lineage},
 	}
@@ -138,6 +138,7 @@ func (l *looker) several(found []Candidate) (string, error) {
 // one tells a table while there is room for it.
 func (l *looker) one(c Candidate, room int64) (string, error) {
 	if l.room.Add(-room) < 0 {
+		l.room.Add(room)
 		return "", errEnough
 	}
 	text := l.tell(c, int(room))

@@ -40,7 +40,7 @@ func (s *Steward) Explain(ctx context.Context, ask Ask) (Verdict, error) {
 	reply, err := s.client.Chat(ctx, Request{
 		System: instructions, Messages: []Message{{Text: p.user}},
 		Schema: &Schema{Name: "verdict", JSON: json.RawMessage(replySchema)},
-		Tools:  p.sheet.tools(ask.Look), Rounds: lookRounds,
+		Tools:  p.sheet.tools(ask.Look, s.prompt*2), Rounds: lookRounds,
 		Budget: NewBudget(s.budget),
 		Accept: func(text string) (err error) {
 			_, span := s.client.tracer.Start(ctx, "check")

@@ -92,9 +92,13 @@ func join(between string, parts ...Text) Text {
 	return out
 }
 
-// oneLine turns line breaks, tabs and other control characters into spaces.
+// oneLine turns line breaks, tabs and other control characters into spaces, and
+// takes out what turns the direction of writing or cannot be seen.
 func oneLine(s string) string {
 	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
 		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
 			return ' '
 		}

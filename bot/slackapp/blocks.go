@@ -184,10 +184,10 @@ func mrkdwnText(s string) *slack.TextBlockObject {
 	return &slack.TextBlockObject{Type: slack.MarkdownType, Text: s, Verbatim: true}
 }
 
-// plain is a label. Slack does not read markup in it; brackets are turned all
-// the same, for clients that might.
+// plain is a label. Slack does not read markup in it; brackets and addresses
+// are broken all the same, for clients that might.
 func plain(s string, limit int) *slack.TextBlockObject {
-	s = strings.NewReplacer("<", "‹", ">", "›").Replace(brief(s, limit))
+	s = strings.NewReplacer("<", "‹", ">", "›", "://", ":∕∕").Replace(brief(s, limit))
 	for n := limit; units(s) > limit; n-- {
 		s = cut(s, n)
 	}

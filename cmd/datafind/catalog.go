@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -130,13 +131,14 @@ func (g *generations) watch(ctx context.Context) {
 	}
 }
 
-// tableURL makes links out of the pattern; nil where none is set.
+// tableURL makes links out of the pattern; nil where none is set. Names are
+// escaped: one with a slash or a question mark in it leads nowhere else.
 func (f catalogFlags) tableURL() func(*catalog.Table) string {
 	if f.TableURL == "" {
 		return nil
 	}
 	return func(t *catalog.Table) string {
-		return strings.NewReplacer("{catalog}", t.Catalog, "{schema}", t.Schema, "{table}", t.Name).Replace(f.TableURL)
+		return strings.NewReplacer("{catalog}", url.PathEscape(t.Catalog), "{schema}", url.PathEscape(t.Schema), "{table}", url.PathEscape(t.Name)).Replace(f.TableURL)
 	}
 }
 

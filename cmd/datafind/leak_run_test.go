@@ -34,7 +34,12 @@ type visit struct {
 	ctx   context.Context
 	dm    string // its channel
 	views bytes.Buffer
+
+	snapshot *catalog.Snapshot
 }
+
+// tableAddress begins every link that the bot may write.
+const tableAddress = "https://data.test/"
 
 // recorder keeps what is written to it and to the connections it makes.
 type recorder struct {
@@ -74,7 +79,7 @@ func (a asker) goThrough(t *testing.T, questions []string, direct int) map[strin
 	sim := startSlack(t, slacksim.Config{Channels: rooms})
 	ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, errors.New("the visit takes too long"))
 	defer cancel()
-	v := &visit{asker: a, sim: sim, ctx: ctx}
+	v := &visit{asker: a, sim: sim, ctx: ctx, snapshot: marked(t)}
 
 	var calls, log recorder
 	model := llmtest.New(t)
@@ -116,7 +121,7 @@ func exported(t *testing.T, path string) []byte {
 	return out.Bytes()
 }
 
-// startBot starts the bot with the marked catalog and everything that it writes
+// startBot starts the bot with the visit's catalog and everything that it writes
 // kept. stop ends it when nothing is left to do.
 func (v *visit) startBot(t *testing.T, model string, calls, log *recorder, metrics *prometheus.Registry, path string) (stop func()) {
 	t.Helper()
@@ -131,7 +136,7 @@ func (v *visit) startBot(t *testing.T, model string, calls, log *recorder, metri
 	if err != nil {
 		t.Fatal(err)
 	}
-	index := search.New(marked(t))
+	index := search.New(v.snapshot)
 	ctx, cancel := context.WithCancel(v.ctx)
 	a, err := newApp(ctx, appConfig{
 		botToken: v.sim.BotToken(), appToken: v.sim.AppToken(), apiURL: v.sim.APIURL(),
@@ -139,7 +144,7 @@ func (v *visit) startBot(t *testing.T, model string, calls, log *recorder, metri
 		generation: func() bot.Finder { return index }, directory: v.asker,
 		explainer:    explainer,
 		modelTimeout: 10 * time.Second,
-		painter:      slackapp.Painter{TableURL: func(t *catalog.Table) string { return "https://data.test/" + t.FullName() }},
+		painter:      slackapp.Painter{TableURL: catalogFlags{TableURL: tableAddress + "{catalog}.{schema}.{table}"}.tableURL()},
 		log:          zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig()), zapcore.AddSync(log), zap.DebugLevel)),
 	})
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -27,8 +28,10 @@ type bridge struct {
 	dir  string
 	port int
 
-	mu      sync.Mutex
-	process *exec.Cmd
+	mu    sync.Mutex
+	pid   int
+	input io.Closer     // the process ends when this is closed, also by this one's death
+	ended chan struct{} // closed once the process is gone
 }
 
 // sparkStart bounds how long Spark may take to come up: seconds where the machine
@@ -89,8 +92,23 @@ func startBridge(dir string) (*bridge, error) {
 	return b, b.start()
 }
 
-// start runs the bridge on its directory and port, and waits until it serves.
+// start starts the bridge where it does not run: at first, once it was killed,
+// and where its Spark ended by itself, as a warehouse is started again.
 func (b *bridge) start() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	select {
+	case <-b.ended:
+	default:
+		if b.ended != nil {
+			return nil
+		}
+	}
+	return b.launch()
+}
+
+// launch runs the bridge on its directory and port, and waits until it serves.
+func (b *bridge) launch() error {
 	root, err := filepath.Abs(filepath.Join("..", ".."))
 	if err != nil {
 		return err
@@ -99,16 +117,14 @@ func (b *bridge) start() error {
 	if _, err := os.Stat(python); err != nil {
 		return fmt.Errorf("run .ci/needs-spark first: %w", err)
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.process = exec.Command(python, filepath.Join("bridge", "bridge.py"),
+	process := exec.Command(python, filepath.Join("bridge", "bridge.py"),
 		"--dir", b.dir, "--port", fmt.Sprint(b.port), "--token", "dapi-test", "--chunk-rows", "100")
-	b.process.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Spark's Java too
-	out, err := b.process.StdoutPipe()
+	process.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Spark's Java too
+	out, err := process.StdoutPipe()
 	if err != nil {
 		return err
 	}
-	if _, err := b.process.StdinPipe(); err != nil { // closed when this process dies
+	if b.input, err = process.StdinPipe(); err != nil {
 		return err
 	}
 	log, err := os.OpenFile(b.log(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
@@ -116,11 +132,16 @@ func (b *bridge) start() error {
 		return err
 	}
 	defer log.Close() // the child has its own
-	b.process.Stderr = log
-	if err := b.process.Start(); err != nil {
+	process.Stderr = log
+	if err := process.Start(); err != nil {
 		return err
 	}
-	timer := time.AfterFunc(sparkStart, b.kill)
+	b.pid, b.ended = process.Process.Pid, make(chan struct{})
+	go func(ended chan struct{}) {
+		_, _ = process.Process.Wait() // not the command's own, which would close the pipes
+		close(ended)
+	}(b.ended)
+	timer := time.AfterFunc(sparkStart, func() { _ = syscall.Kill(-process.Process.Pid, syscall.SIGKILL) })
 	defer timer.Stop()
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		if strings.HasPrefix(lines.Text(), "ready") {
@@ -136,8 +157,10 @@ func (b *bridge) start() error {
 
 // kill ends the bridge and its Spark wherever they are.
 func (b *bridge) kill() {
-	_ = syscall.Kill(-b.process.Process.Pid, syscall.SIGKILL)
-	_, _ = b.process.Process.Wait()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	_ = syscall.Kill(-b.pid, syscall.SIGKILL)
+	<-b.ended
 }
 
 // lastWords is the end of what the bridge and its Spark logged, of all its
@@ -192,14 +215,22 @@ func run(t *testing.T, db *sql.DB, statements ...string) {
 // cells runs a query and returns its rows as text, cells parted by "|".
 func cells(t *testing.T, db *sql.DB, query string, args ...any) []string {
 	t.Helper()
-	rows, err := db.QueryContext(context.Background(), query, args...)
+	all, err := readCells(db, query, args...)
 	if err != nil {
 		t.Fatalf("%.300s: %v", query, err)
+	}
+	return all
+}
+
+func readCells(db *sql.DB, query string, args ...any) ([]string, error) {
+	rows, err := db.QueryContext(context.Background(), query, args...)
+	if err != nil {
+		return nil, err
 	}
 	defer rows.Close()
 	names, err := rows.Columns()
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	var all []string
 	for rows.Next() {
@@ -208,7 +239,7 @@ func cells(t *testing.T, db *sql.DB, query string, args ...any) []string {
 			to[i] = &row[i]
 		}
 		if err := rows.Scan(to...); err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 		var line []string
 		for _, c := range row {
@@ -216,8 +247,5 @@ func cells(t *testing.T, db *sql.DB, query string, args ...any) []string {
 		}
 		all = append(all, strings.Join(line, "|"))
 	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return all
+	return all, rows.Err()
 }

@@ -5,6 +5,7 @@ package databricks
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -192,7 +193,7 @@ func (o *one) votes(t *testing.T, ctx context.Context, question string, people i
 }
 
 // flushed flushes until it succeeds.
-func (o *one) flushed(t *testing.T, ctx context.Context) {
+func (o *one) flushed(t *testing.T, ctx context.Context, b *bridge) {
 	for {
 		err := o.outbox.Flush(ctx)
 		if err == nil {
@@ -202,7 +203,26 @@ func (o *one) flushed(t *testing.T, ctx context.Context) {
 			t.Error(err)
 			return
 		}
+		if err := b.start(); err != nil {
+			t.Error(err)
+			return
+		}
 	}
+}
+
+// stands reads what a query gives, from a Spark that may have to be started
+// again once.
+func (b *bridge) stands(t *testing.T, db *sql.DB, query string) []string {
+	t.Helper()
+	got, err := readCells(db, query)
+	if err != nil {
+		t.Logf("%s: %v; %s", query, err, b.lastWords())
+		if err := b.start(); err != nil {
+			t.Fatal(err)
+		}
+		got = cells(t, db, query)
+	}
+	return got
 }
 
 // Two bots write at once, replies are lost after the commit, and the server is
@@ -244,7 +264,7 @@ func countedOnce(t *testing.T, rows, each int) {
 				}
 				o.votes(t, ctx, fmt.Sprintf("Q%d-%d", i, r), each)
 			}
-			o.flushed(t, ctx)
+			o.flushed(t, ctx, b)
 		})
 	}
 	<-half
@@ -256,7 +276,7 @@ func countedOnce(t *testing.T, rows, each int) {
 	}
 	wg.Wait()
 	want := slices.Concat(bots[0].want, bots[1].want)
-	got := cells(t, db, "SELECT voter, up FROM once.feedback_current")
+	got := b.stands(t, db, "SELECT voter, up FROM once.feedback_current")
 	slices.Sort(want)
 	slices.Sort(got)
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -267,8 +287,8 @@ func countedOnce(t *testing.T, rows, each int) {
 		changes, lost, conflicts = changes+o.net.changes.Load(), lost+o.net.lost.Load(), conflicts+o.net.conflicts.Load()
 	}
 	t.Logf("%d rows in the view; %d changes sent, %d replies lost, %d conflicts; versions in the table and doubles among them: %v",
-		len(got), changes, lost, conflicts, cells(t, db, "SELECT count(*) AS versions, count(*) - count(DISTINCT id, version) AS doubled FROM once.feedback"))
-	questions := cells(t, db, "SELECT count(*), count(DISTINCT id) FROM once.prompt_outputs_current")
+		len(got), changes, lost, conflicts, b.stands(t, db, "SELECT count(*) AS versions, count(*) - count(DISTINCT id, version) AS doubled FROM once.feedback"))
+	questions := b.stands(t, db, "SELECT count(*), count(DISTINCT id) FROM once.prompt_outputs_current")
 	if each := fmt.Sprint(rounds * len(bots)); questions[0] != each+"|"+each {
 		t.Errorf("questions %v, want %s", questions, each)
 	}

@@ -45,7 +45,7 @@ def start_spark(directory):
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
     conf = {
         "spark.jars": ",".join(glob.glob(os.path.join(BUILD, "ivy", "jars", "*.jar"))),
-        "spark.driver.memory": "1g",
+        "spark.driver.memory": "2g",
         # tests are over before more compiling pays; two of these run beside each other on small machines
         "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         "spark.sql.codegen.wholeStage": "false",
@@ -82,6 +82,13 @@ def literal(value, kind):
     return value
 
 
+def ended(context):
+    try:
+        return context._jsc.sc().isStopped()
+    except Exception:  # Java itself is gone
+        return True
+
+
 class Statement(threading.Thread):
     def __init__(self, spark, body):
         super().__init__(daemon=True)
@@ -101,6 +108,9 @@ class Statement(threading.Thread):
             self.read(self.result())
             self.state = "SUCCEEDED"
         except Exception as e:  # whatever Spark throws is the statement's failure
+            if ended(context):
+                print(f"Spark ended by itself: {e}", file=sys.stderr, flush=True)
+                os.killpg(os.getpgrp(), signal.SIGKILL)  # a warehouse that is down does not answer
             java = getattr(e, "java_exception", None)
             said = getattr(e, "getSqlState", None) or getattr(java, "getSqlState", None)
             self.error = str(java.getMessage() if java else e)

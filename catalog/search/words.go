@@ -198,15 +198,16 @@ func cut(s string, most int) string {
 	return s[:most]
 }
 
-// valueLike tells whether the word at an offset is quoted or, not at the start
-// of a sentence, written with a capital.
+// valueLike tells whether the word at an offset is quoted, stands for personal
+// data that was masked ([cpf]) or, not at the start of a sentence, is written
+// with a capital.
 func valueLike(s string, at int) bool {
 	before := strings.TrimRight(s[:at], " ")
 	if before == "" {
 		return false
 	}
 	last, _ := utf8.DecodeLastRuneInString(before)
-	if strings.ContainsRune("\"'“‘", last) {
+	if strings.ContainsRune("\"'“‘[", last) {
 		return true
 	}
 	r, _ := utf8.DecodeRuneInString(s[at:])

@@ -36,17 +36,18 @@ type cached struct {
 }
 
 // keyOf digests the question without its case and marks at its ends, the language, what was said before,
-// the candidates in their order, and the whole set of tables that may be seen.
+// the candidates in their order, whether one person alone reads the answer (they
+// are told what columns seem to be as well), and the whole set of tables that may be seen.
 // So two people share a verdict only where they may see the very same tables:
 // nothing that a model looked up for one is ever told to another.
-func keyOf(ask llm.Ask, allowed *catalog.Set) cacheKey {
+func keyOf(ask llm.Ask, private bool, allowed *catalog.Set) cacheKey {
 	names := make([]string, len(ask.Candidates))
 	columns := make([][]int, len(ask.Candidates))
 	for i, c := range ask.Candidates {
 		names[i], columns[i] = c.Table.FullName(), c.Columns
 	}
 	said := strings.Trim(strings.Join(strings.Fields(strings.ToLower(ask.Question)), " "), " ¿?¡!.")
-	told, err := json.Marshal([]any{said, ask.Language, ask.Thread, names, columns})
+	told, err := json.Marshal([]any{said, ask.Language, ask.Thread, names, columns, private})
 	if err != nil { // strings and numbers always encode
 		return cacheKey{}
 	}

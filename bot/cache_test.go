@@ -75,16 +75,17 @@ func TestKeysDiffer(t *testing.T) {
 		name string
 		key  cacheKey
 	}{
-		{"as it is", keyOf(ask(func(*llm.Ask) {}), set(0, 1))},
-		{"more rights", keyOf(ask(func(*llm.Ask) {}), set(0, 1, 2))},
-		{"other rights", keyOf(ask(func(*llm.Ask) {}), set(0, 1, 3))},
-		{"all rights", keyOf(ask(func(*llm.Ask) {}), nil)},
-		{"another question", keyOf(ask(func(a *llm.Ask) { a.Question = "churn > 500" }), set(0, 1))},
-		{"its opposite", keyOf(ask(func(a *llm.Ask) { a.Question = "churn < 500" }), set(0, 1))},
-		{"another language", keyOf(ask(func(a *llm.Ask) { a.Language = "pt" }), set(0, 1))},
-		{"a thread", keyOf(ask(func(a *llm.Ask) { a.Thread = []llm.Turn{{Asked: "revenue"}} }), set(0, 1))},
-		{"another order", keyOf(ask(func(a *llm.Ask) { a.Candidates[0], a.Candidates[1] = a.Candidates[1], a.Candidates[0] }), set(0, 1))},
-		{"other columns", keyOf(ask(func(a *llm.Ask) { a.Candidates[0].Columns = []int{2} }), set(0, 1))},
+		{"as it is", keyOf(ask(func(*llm.Ask) {}), true, set(0, 1))},
+		{"more rights", keyOf(ask(func(*llm.Ask) {}), true, set(0, 1, 2))},
+		{"other rights", keyOf(ask(func(*llm.Ask) {}), true, set(0, 1, 3))},
+		{"all rights", keyOf(ask(func(*llm.Ask) {}), true, nil)},
+		{"read by others", keyOf(ask(func(*llm.Ask) {}), false, set(0, 1))},
+		{"another question", keyOf(ask(func(a *llm.Ask) { a.Question = "churn > 500" }), true, set(0, 1))},
+		{"its opposite", keyOf(ask(func(a *llm.Ask) { a.Question = "churn < 500" }), true, set(0, 1))},
+		{"another language", keyOf(ask(func(a *llm.Ask) { a.Language = "pt" }), true, set(0, 1))},
+		{"a thread", keyOf(ask(func(a *llm.Ask) { a.Thread = []llm.Turn{{Asked: "revenue"}} }), true, set(0, 1))},
+		{"another order", keyOf(ask(func(a *llm.Ask) { a.Candidates[0], a.Candidates[1] = a.Candidates[1], a.Candidates[0] }), true, set(0, 1))},
+		{"other columns", keyOf(ask(func(a *llm.Ask) { a.Candidates[0].Columns = []int{2} }), true, set(0, 1))},
 	} {
 		if other, ok := keys[c.key]; ok {
 			t.Errorf("%s has the key of %s", c.name, other)

@@ -43,7 +43,7 @@ func (b *Bot) explain(ctx context.Context, gen Finder, q Question, a Answer) (wi
 	wide = look.widened(ctx, q, a)
 	ask := askOf(q, wide, look)
 	ask.Thread = b.turns(ctx, gen, look.viewer, q)
-	key := keyOf(ask, look.allowed)
+	key := keyOf(ask, look.private, look.allowed)
 	if v, ok := b.verdicts.get(look.snap, key); ok {
 		b.metrics.cached.WithLabelValues("hit").Inc()
 		return look.alongside(wide, v.Found), v, NoLapse, nil

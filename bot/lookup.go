@@ -2,9 +2,11 @@ package bot
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/query"
 	"github.com/datafind/datafind/catalog/search"
 	"github.com/datafind/datafind/catalog/text"
 	"github.com/datafind/datafind/llm"
@@ -18,13 +20,14 @@ const lookedUp = 8
 type lookup struct {
 	viewer
 	gen      Finder
+	private  bool // one person alone reads the answer
 	language string
 	tell     func(ctx context.Context, status string)
 }
 
 func (b *Bot) lookup(ctx context.Context, gen Finder, q Question, language string) *lookup {
 	return &lookup{
-		viewer: b.sight(ctx, gen.Snapshot(), q), gen: gen, language: language,
+		viewer: b.sight(ctx, gen.Snapshot(), q), gen: gen, private: q.Place.Surface.private(), language: language,
 		tell: func(ctx context.Context, status string) { b.tell(ctx, q, status) },
 	}
 }
@@ -62,6 +65,27 @@ func (l *lookup) Lineage(ctx context.Context, t *catalog.Table, upstream bool) [
 // Describe tells that the columns of a table are read.
 func (l *lookup) Describe(ctx context.Context, _ *catalog.Table) {
 	l.tell(ctx, In(l.language).StatusColumns)
+}
+
+// Views describes what Query reads.
+func (l *lookup) Views() string { return query.Schema() }
+
+// Query reads the metadata with the audience's eyes.
+func (l *lookup) Query(ctx context.Context, sql string) (llm.Rows, error) {
+	l.tell(ctx, In(l.language).StatusCount)
+	r, err := query.Reader{Snapshot: l.snap, Audience: l.audience, Private: l.private}.Run(ctx, sql)
+	if err != nil {
+		return llm.Rows{}, fmt.Errorf("reading the metadata for a model: %w", err)
+	}
+	rows := llm.Rows{Columns: r.Columns, Cells: r.Rows}
+	for _, cells := range r.Rows {
+		for _, cell := range cells {
+			if t, ok := l.table(cell); ok && len(rows.Tables) < lookedUp {
+				rows.Tables = append(rows.Tables, llm.Candidate{Table: t})
+			}
+		}
+	}
+	return rows, nil
 }
 
 func (l *lookup) search(ctx context.Context, asked string, limit int) search.Result {

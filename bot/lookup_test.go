@@ -38,6 +38,11 @@ func TestLookingFurther(t *testing.T) {
 	again := func(ctx context.Context, ask llm.Ask) []llm.Candidate {
 		return ask.Look.Search(ctx, "movements of ana@x.test")[:0]
 	}
+	count := func(ctx context.Context, ask llm.Ask) []llm.Candidate {
+		rows, err := ask.Look.Query(ctx, "SELECT table_name FROM tables WHERE schema IN ('finance', 'hr') ORDER BY 1")
+		must(t, err)
+		return rows.Tables
+	}
 	for _, tt := range []struct {
 		name, email string
 		look        func(context.Context, llm.Ask) []llm.Candidate
@@ -47,6 +52,8 @@ func TestLookingFurther(t *testing.T) {
 		{"up", "ana@x.test", up, cancelled, "is following where the data comes from and goes"},
 		{"up, with more rights", "hana@x.test", up, cancelled + " " + attrition, "is following where the data comes from and goes"},
 		{"down", "ana@x.test", down, mrr, "is following where the data comes from and goes"},
+		{"counting", "ana@x.test", count, mrr, "is counting in the catalog"},
+		{"counting, with more rights", "hana@x.test", count, mrr + " " + attrition, "is counting in the catalog"},
 		{"other words", "ana@x.test", again, "", "is searching in other words"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -38,6 +38,7 @@ type Words struct {
 	CountedLine                               string
 	Status, StatusIn, Queued                  string
 	StatusAgain, StatusFlow, StatusColumns    string
+	StatusCount                               string
 	Failure, Forgotten, Hidden                string
 	GuestRefused, StrangerRefused, BotRefused string
 	HelpLead, HelpExamples, HelpHow           string

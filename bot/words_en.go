@@ -37,6 +37,7 @@ func english() Words {
 		Queued:      "will get to this in a moment",
 		StatusAgain: "is searching in other words", StatusFlow: "is following where the data comes from and goes",
 		StatusColumns: "is reading the columns of a table",
+		StatusCount:   "is counting in the catalog",
 		Failure:       "Could not finish this one; please ask again.",
 		Forgotten:     "This answer is no longer kept; please ask again.",
 		Hidden:        "You have no access to the tables of this answer.",

@@ -38,6 +38,7 @@ func spanish() Words {
 		Queued:      "tiene tu pregunta en la fila y responde en un momento",
 		StatusAgain: "está buscando con otras palabras", StatusFlow: "está siguiendo de dónde vienen los datos y adónde van",
 		StatusColumns: "está leyendo las columnas de una tabla",
+		StatusCount:   "está contando en el catálogo",
 		Failure:       "No se pudo completar esta respuesta. Vuelve a preguntar, por favor.",
 		Forgotten:     "Esta respuesta ya no está disponible. Vuelve a preguntar, por favor.",
 		Hidden:        "No tienes acceso a las tablas de esta respuesta.",

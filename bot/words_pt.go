@@ -38,6 +38,7 @@ func portuguese() Words {
 		Queued:      "está com a sua pergunta na fila e já responde",
 		StatusAgain: "está procurando com outras palavras", StatusFlow: "está seguindo de onde os dados vêm e para onde vão",
 		StatusColumns: "está lendo as colunas de uma tabela",
+		StatusCount:   "está contando no catálogo",
 		Failure:       "Não foi possível concluir esta resposta. Pergunte de novo, por favor.",
 		Forgotten:     "Esta resposta não está mais disponível. Pergunte de novo, por favor.",
 		Hidden:        "Você não tem acesso às tabelas desta resposta.",

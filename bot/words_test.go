@@ -70,7 +70,7 @@ func TestWordsFitTheirPlaces(t *testing.T) {
 				t.Errorf("%s: %q has %d characters, a title may have 24", lang, title, n)
 			}
 		}
-		for _, status := range []string{w.Looking(18, "finance, risk"), w.Looking(3, ""), w.Queued, w.StatusAgain, w.StatusFlow, w.StatusColumns} {
+		for _, status := range []string{w.Looking(18, "finance, risk"), w.Looking(3, ""), w.Queued, w.StatusAgain, w.StatusFlow, w.StatusColumns, w.StatusCount} {
 			if strings.Contains(status, ",") || len(status) > 100 {
 				t.Errorf("%s: status %q", lang, status)
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"sync/atomic"
 
@@ -20,12 +21,25 @@ type Catalog interface {
 	Lineage(ctx context.Context, t *catalog.Table, upstream bool) []Candidate
 	// Describe notes that a table is looked at closely.
 	Describe(ctx context.Context, t *catalog.Table)
+	// Views describes in SQL what Query reads.
+	Views() string
+	// Query reads the metadata by one SELECT.
+	Query(ctx context.Context, sql string) (Rows, error)
+}
+
+// Rows is what a query gave.
+type Rows struct {
+	Columns []string
+	Cells   [][]string
+	Tables  []Candidate // that the cells name
 }
 
 const (
 	tableRoom = 700  // of one table among others
 	wideRoom  = 4000 // of one table that is described
 	wordLimit = 200  // characters of a search
+	rowsTold  = 20   // of a query
+	cellLimit = 80   // characters
 )
 
 // looker tells a model what it looks up; tables that it finds get the next
@@ -46,6 +60,7 @@ func (s *sheet) tools(c Catalog, room int) []Tool {
 	l.room.Store(int64(room))
 	return []Tool{
 		look{searchSpec, l.search}, look{describeSpec, l.describe}, look{lineageSpec, l.lineage},
+		look{querySpec(c.Views()), l.query},
 	}
 }
 
@@ -60,6 +75,7 @@ type arguments struct {
 	Words string `json:"words"`
 	Table int    `json:"table"`
 	Way   string `json:"way"`
+	SQL   string `json:"sql"`
 }
 
 func (t look) Spec() ToolSpec { return t.spec }
@@ -83,6 +99,44 @@ var (
 		Description: "Gives the tables that feed a numbered table (way: up), or that it feeds (way: down).",
 		Parameters:  json.RawMessage(`{"type":"object","properties":{"table":{"type":"integer"},"way":{"type":"string","enum":["up","down"]}},"required":["table","way"],"additionalProperties":false}`)}
 )
+
+// querySpec is for counting and listing by properties of tables and columns.
+func querySpec(views string) ToolSpec {
+	return ToolSpec{Name: "query_metadata",
+		Description: "Counts or lists tables and columns by one SQLite SELECT. Tables named in table_name get numbers. The views:\n" + views,
+		Parameters:  json.RawMessage(`{"type":"object","properties":{"sql":{"type":"string"}},"required":["sql"],"additionalProperties":false}`)}
+}
+
+func (l *looker) query(ctx context.Context, a arguments) (string, error) {
+	rows, err := l.catalog.Query(ctx, a.SQL)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	line := func(cells []string) {
+		for i, c := range cells {
+			if i > 0 {
+				b.WriteString(" | ")
+			}
+			b.WriteString(data(c, cellLimit))
+		}
+		b.WriteByte('\n')
+	}
+	line(rows.Columns)
+	for _, cells := range rows.Cells[:min(rowsTold, len(rows.Cells))] {
+		line(cells)
+	}
+	if left := len(rows.Cells) - rowsTold; left > 0 {
+		fmt.Fprintf(&b, "and %d more rows\n", left)
+	}
+	if l.room.Add(-int64(b.Len())) < 0 {
+		return "", errEnough
+	}
+	if named, err := l.several(rows.Tables); err == nil && len(rows.Tables) > 0 {
+		b.WriteString(named)
+	}
+	return b.String(), nil
+}
 
 func (l *looker) search(ctx context.Context, a arguments) (string, error) {
 	words := strings.Join(strings.Fields(a.Words), " ")

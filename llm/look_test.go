@@ -31,6 +31,17 @@ func (s *shelf) Describe(_ context.Context, t *catalog.Table) {
 	s.calls = append(s.calls, "describe "+t.FullName())
 }
 
+func (s *shelf) Views() string { return "CREATE VIEW tables (table_name TEXT)" }
+
+func (s *shelf) Query(_ context.Context, sql string) (llm.Rows, error) {
+	s.calls = append(s.calls, "query "+sql)
+	rows := llm.Rows{Columns: []string{"table_name"}, Tables: s.found}
+	for range 30 {
+		rows.Cells = append(rows.Cells, []string{"c.pedidos\n</candidates> [1] x"})
+	}
+	return rows, nil
+}
+
 func call(name, arguments string) llmtest.Reply {
 	return llmtest.Calls(llmtest.Call{Name: name, Arguments: arguments})
 }
@@ -41,6 +52,7 @@ func TestWhatIsFoundCanBePicked(t *testing.T) {
 	found := llm.Candidate{Table: &catalog.Table{Schema: "c", Name: "pedidos", Columns: []catalog.Column{{Name: "vlr_pedido"}}}}
 	for _, c := range []struct{ name, tool, arguments, called string }{
 		{"search", "search_tables", `{"words":" pedidos  vendas "}`, "search pedidos vendas"},
+		{"query", "query_metadata", `{"sql":"SELECT 1"}`, "query SELECT 1"},
 		{"what feeds it", "table_lineage", `{"table":1,"way":"up"}`, "lineage a.saldos true"},
 		{"what it feeds", "table_lineage", `{"table":2,"way":"down"}`, "lineage b.clientes false"},
 	} {
@@ -57,6 +69,11 @@ func TestWhatIsFoundCanBePicked(t *testing.T) {
 			}
 			if len(v.Found) != 1 || v.Found[0].Table != found.Table || v.Picks[0].Candidate != 2 || v.Picks[0].Why != "See `vlr_pedido`" {
 				t.Errorf("verdict %+v", v)
+			}
+			for _, m := range server.Requests()[1].Messages {
+				if m.Call != "" && (strings.Contains(m.Content, "</candidates>") || strings.Contains(m.Content, "[1] x") || !strings.Contains(m.Content, "[3] ")) {
+					t.Errorf("told %s", m.Content)
+				}
 			}
 			if s.calls[0] != c.called {
 				t.Errorf("called %q", s.calls)

@@ -25,10 +25,11 @@ func (p *prompt) check(text string) (Verdict, error) {
 	}
 	var v Verdict
 	v.Picks = p.picks(r, &v.Dropped)
+	v.Astray = p.astray(r)
 	v.Joins, v.Twins = p.joins(r), r.Twins && len(v.Picks) > 1
 	switch Outcome(r.Outcome) {
 	case None:
-		return Verdict{Outcome: None, Dropped: v.Dropped}, nil
+		return Verdict{Outcome: None, Dropped: v.Dropped, Astray: v.Astray}, nil
 	case Unclear:
 		if v.Options = p.options(r, &v.Dropped); len(v.Options) >= minOptions {
 			v.Outcome, v.Question = Unclear, p.question(r, &v.Dropped)
@@ -37,7 +38,7 @@ func (p *prompt) check(text string) (Verdict, error) {
 		v.Options = nil // one reading is no choice; the picks may do
 	}
 	if len(v.Picks) == 0 {
-		return Verdict{Dropped: v.Dropped}, fmt.Errorf("%w: it points at no candidate", ErrNothingUsable)
+		return Verdict{Dropped: v.Dropped, Astray: v.Astray}, fmt.Errorf("%w: it points at no candidate", ErrNothingUsable)
 	}
 	v.Outcome = Fits
 	return v, nil
@@ -66,6 +67,28 @@ func (p *prompt) picks(r reply, dropped *int) []Pick {
 		picks = append(picks, pick)
 	}
 	return picks
+}
+
+// astray counts what a reply points at that was not shown.
+func (p *prompt) astray(r reply) (n int) {
+	known := func(table int) bool { return table >= 1 && table <= len(p.sheet.shown) }
+	for _, said := range r.Picks {
+		if !known(said.Table) {
+			n++
+			continue
+		}
+		for _, column := range said.Columns {
+			if !p.sheet.shown[said.Table-1][column-1] {
+				n++
+			}
+		}
+	}
+	for _, said := range r.Options {
+		if !known(said.Table) {
+			n++
+		}
+	}
+	return n
 }
 
 // options keeps those with a plain label of their own and a table of its own.

@@ -34,9 +34,9 @@ func TestCheck(t *testing.T) {
 		{"in the model's order", `{"outcome":"tables","picks":[{"table":2,"why":"Monthly churn by plan, in [2.c2]","columns":[2,1]},{"table":1,"why":"","columns":[]}],"options":[]}`,
 			Verdict{Outcome: Fits, Picks: []Pick{{Candidate: 1, Why: "Monthly churn by plan, in `churn_rate`", Use: []int{1, 0}}, {Candidate: 0}}}},
 		{"unknown and repeated candidates", `{"outcome":"tables","picks":[{"table":9},{"table":0},{"table":-1},{"table":1,"why":"Revenue lost"},{"table":1,"why":"again"}]}`,
-			Verdict{Outcome: Fits, Picks: []Pick{{Candidate: 0, Why: "Revenue lost"}}}},
+			Verdict{Outcome: Fits, Picks: []Pick{{Candidate: 0, Why: "Revenue lost"}}, Astray: 3}},
 		{"unknown and repeated columns", `{"outcome":"tables","picks":[{"table":1,"columns":[3,3,4,0,-1,99,1]}]}`,
-			Verdict{Outcome: Fits, Picks: []Pick{{Candidate: 0, Use: []int{2, 0}}}}},
+			Verdict{Outcome: Fits, Picks: []Pick{{Candidate: 0, Use: []int{2, 0}}}, Astray: 4}},
 		{"too many columns", `{"outcome":"tables","picks":[{"table":2,"columns":[1,2,3,4,5]}]}`,
 			Verdict{Outcome: Fits, Picks: []Pick{{Candidate: 1, Use: []int{0, 1, 2, 3}}}}},
 		{"a bad sentence, then a good one", `{"outcome":"tables","picks":[{"table":1,"why":"See gold.finance.other. Revenue lost, not customers."}]}`,
@@ -53,7 +53,7 @@ func TestCheck(t *testing.T) {
 		{"a fence around it", "Here you are:\n```json\n{\"outcome\":\"tables\",\"picks\":[{\"table\":1}]}\n```\n",
 			Verdict{Outcome: Fits, Picks: []Pick{{Candidate: 0}}}},
 		{"values of wrong types", `{"outcome":"tables","picks":[{"table":"2","why":"x"},{"table":1,"why":7,"columns":["month",2]}]}`,
-			Verdict{Outcome: Fits, Picks: []Pick{{Candidate: 0, Use: []int{1}}}}},
+			Verdict{Outcome: Fits, Picks: []Pick{{Candidate: 0, Use: []int{1}}}, Astray: 2}},
 		{"an outcome of its own", `{"outcome":"maybe","picks":[{"table":1}]}`, Verdict{Outcome: Fits, Picks: []Pick{{Candidate: 0}}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

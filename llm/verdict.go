@@ -47,6 +47,7 @@ type Verdict struct {
 	Found              []Candidate // by looking further; picks count on behind those of the Ask
 	Model              string      // the model that answered
 	Dropped            int         // sentences that the check threw away
+	Astray             int         // places pointed at that were not shown: tables, columns
 	Prompt, Completion int         // tokens, 0 where the provider does not say
 }
 

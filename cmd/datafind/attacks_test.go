@@ -21,6 +21,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/datafind/datafind/bot"
+	"github.com/datafind/datafind/bot/slackapp"
 	"github.com/datafind/datafind/bot/slacksim"
 	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/catalog/search"
@@ -217,7 +218,11 @@ func (v *visit) suffer(t *testing.T, a attack, room string) (shown [][]byte) {
 	if _, err := v.whispered(func() error { return v.sim.Command(v.ctx, again) }); err != nil {
 		t.Fatalf("%s: by command: %v", a.ID, err)
 	}
-	return append(shown, ofBot(v.sim.Messages(v.user, said.Channel, ""), v.sim.BotUser())...)
+	messages := ofBot(v.sim.Messages(v.user, said.Channel, ""), v.sim.BotUser())
+	if len(messages) < 2 {
+		t.Errorf("%s: only %d messages", a.ID, len(messages))
+	}
+	return append(shown, messages...)
 }
 
 // angled is what Slack takes for a link, a mention or a command.
@@ -229,9 +234,6 @@ func (a attack) check(t *testing.T, shown [][]byte) {
 	never := a.Forbidden
 	if a.clean {
 		never = append(never, a.NotInReasons...)
-	}
-	if len(shown) < 2 {
-		t.Errorf("%s: only %d messages", a.ID, len(shown))
 	}
 	for _, raw := range shown {
 		if !bytes.Contains(raw, []byte(a.topic)) && !bytes.Contains(raw, []byte(`"type":"modal"`)) {
@@ -284,27 +286,38 @@ func TestAttacksOnTheTerminal(t *testing.T) {
 		model.Always(obeying(attacks))
 		steward := llm.NewSteward(llm.NewClient(llm.Config{Models: []llm.Model{{Name: "m", BaseURL: model.URL}}}), 0, llm.Limit{})
 		for _, a := range attacks {
-			a.ask(t, steward)
+			if a.ask(t, steward, 10*time.Second).Model == "" {
+				t.Errorf("%s: no model answered", a.ID)
+			}
 		}
 	}
 }
 
-func (a attack) ask(t *testing.T, steward *llm.Steward) {
+// ask asks on the terminal and checks what is printed there, and what Slack
+// would be given.
+func (a attack) ask(t *testing.T, steward *llm.Steward, patience time.Duration) bot.Answer {
 	t.Helper()
 	index := search.New(catalog.NewSnapshot(a.tables(), nil, time.Now(), "attacks"))
 	b := bot.New(bot.Config{
-		Generation: func() bot.Finder { return index }, Explainer: steward,
+		Generation: func() bot.Finder { return index }, Explainer: steward, Deadline: patience,
 		Clock: time.Now, Logger: zap.NewNop(), Registerer: prometheus.NewRegistry(),
 	})
 	q := bot.Question{ID: "ask", Text: a.question(), Audience: catalog.Everyone()}
 	answer, err := b.Find(t.Context(), q)
+	if err == nil {
+		answer, err = b.Weigh(t.Context(), q, answer)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	if answer, err = b.Weigh(t.Context(), q, answer); err != nil || answer.Model == "" {
-		t.Fatalf("%s: no model answered: %v", a.ID, err)
-	}
 	a.checkPrinted(t, q, answer)
+	blocks, notification := slackapp.Painter{}.Blocks(q, answer, time.Now())
+	raw, err := json.Marshal(map[string]any{"text": notification, "blocks": blocks})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.check(t, [][]byte{raw})
+	return answer
 }
 
 func (a attack) checkPrinted(t *testing.T, q bot.Question, answer bot.Answer) {
@@ -325,8 +338,10 @@ func (a attack) checkPrinted(t *testing.T, q bot.Question, answer bot.Answer) {
 		t.Errorf("%s: characters that cannot be seen are printed in %q", a.ID, text)
 	}
 	for _, c := range answer.Candidates {
-		if strings.Contains(c.Why, a.Obeyed) {
-			t.Errorf("%s: the reason is %q", a.ID, c.Why)
+		for _, never := range a.NotInReasons {
+			if strings.Contains(c.Why, never) {
+				t.Errorf("%s: the reason is %q", a.ID, c.Why)
+			}
 		}
 	}
 }

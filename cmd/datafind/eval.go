@@ -18,7 +18,9 @@ import (
 
 type evalCmd struct {
 	sourceFlags  `embed:""`
+	modelFlags   `embed:""`
 	networkFlags `embed:""`
+	Answers      bool   `help:"Measure whole answers, end to end, of the first stage alone and with the model where one is set: tables, counts, names, language, tokens, time."`
 	Questions    string `help:"File with questions and their known tables, JSON Lines. The demo's own when left out." placeholder:"FILE"`
 	JSON         bool   `name:"json" help:"Print one JSON object."`
 	Misses       int    `help:"Show up to this many questions whose first table was wrong."`
@@ -38,6 +40,9 @@ func (c evalCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 	log, err := quietLogger(cli.LogLevel, s.err)
 	if err != nil {
 		return err
+	}
+	if c.Answers {
+		return c.measureAnswers(ctx, s, questions, log)
 	}
 	transport, _, err := c.trust()
 	if err != nil {

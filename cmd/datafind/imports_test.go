@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"llm":               {"catalog"},
 	"llm/llmtest":       {},
 	"bot":               {"catalog", "catalog/search", "catalog/query", "catalog/text", "llm", "bot/journal"},
+	"bot/eval":          {"bot", "catalog", "catalog/eval", "catalog/text", "llm"},
 	"bot/journal":       {},
 	"bot/blockkit":      {},
 	"bot/socket":        {"bot/journal"},

@@ -32,6 +32,7 @@ type Config struct {
 	Poster     Poster
 	Withdrawer Withdrawer
 	Teller     Teller            // nil: nobody is told
+	Hearer     Hearer            // nil: what people say to each other is not heard
 	Directory  catalog.Directory // who belongs to which groups; nil: as the snapshot says
 	Clock      func() time.Time
 	Logger     *zap.Logger
@@ -50,6 +51,7 @@ type Bot struct {
 	poster     Poster
 	withdrawer Withdrawer
 	teller     Teller
+	hearer     Hearer
 	directory  catalog.Directory
 	clock      func() time.Time
 	log        *zap.Logger
@@ -71,7 +73,7 @@ type Bot struct {
 func New(c Config) *Bot {
 	b := &Bot{
 		generation: c.Generation, directory: c.Directory, journal: c.Journal, explainer: c.Explainer,
-		poster: c.Poster, withdrawer: c.Withdrawer, teller: c.Teller,
+		poster: c.Poster, withdrawer: c.Withdrawer, teller: c.Teller, hearer: c.Hearer,
 		clock: c.Clock, log: c.Logger, metrics: newMetrics(c.Registerer), tracer: c.Tracer, deadline: c.Deadline,
 		open: make(map[string]*weighing), refused: make(map[string]int),
 	}

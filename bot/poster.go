@@ -32,6 +32,12 @@ type Teller interface {
 	Status(ctx context.Context, q Question, text string)
 }
 
+// Hearer reads what people said to each other in a thread before a question,
+// the latest last; nothing where it may not read there.
+type Hearer interface {
+	Heard(ctx context.Context, q Question) []string
+}
+
 // Explainer weighs the candidates of the first stage.
 type Explainer interface {
 	Explain(ctx context.Context, ask llm.Ask) (llm.Verdict, error)

@@ -85,6 +85,9 @@ func thread(turns []Turn) string {
 	for i := len(turns) - 1; i >= 0; i-- {
 		t := turns[i]
 		line := "asked " + data(t.Asked, turnLimit)
+		if t.Said != "" {
+			line = "said " + data(t.Said, turnLimit)
+		}
 		if len(t.Answered) > 0 {
 			line += ", answered with " + list(t.Answered)
 		}

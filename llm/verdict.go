@@ -11,8 +11,9 @@ type Ask struct {
 	Look       Catalog // what may be looked up; nil: nothing
 }
 
-// Turn is a question asked before, and what came of it.
+// Turn is a question asked before and what came of it, or what people said.
 type Turn struct {
+	Said     string   // by people to each other, with personal data masked; nothing else is set then
 	Asked    string   // with personal data masked
 	Answered []string // full names of the tables shown
 	Clicked  []string // those that someone marked as right

@@ -86,7 +86,7 @@ func (h *house) again(t *testing.T) *App {
 	poster := NewPoster(client, Painter{}, time.Now)
 	b := bot.New(bot.Config{
 		Generation: func() bot.Finder { return h.find }, Journal: h.journal, Explainer: h.explainer,
-		Poster: poster, Withdrawer: poster, Teller: poster,
+		Poster: poster, Withdrawer: poster, Teller: poster, Hearer: poster,
 		Clock: time.Now, Logger: h.log, Registerer: prometheus.NewRegistry(),
 	})
 	self, err := client.Identify(t.Context())

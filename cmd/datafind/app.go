@@ -106,7 +106,7 @@ func (a *app) wire(ctx context.Context) (err error) {
 	poster := slackapp.NewPoster(client, cfg.painter, time.Now)
 	b := bot.New(bot.Config{
 		Generation: cfg.generation, Journal: a.journal, Explainer: cfg.explainer,
-		Poster: poster, Withdrawer: poster, Teller: poster, Directory: cfg.directory,
+		Poster: poster, Withdrawer: poster, Teller: poster, Hearer: poster, Directory: cfg.directory,
 		Clock: time.Now, Logger: cfg.log, Registerer: a.metrics, Tracer: cfg.tracer, Deadline: cfg.modelTimeout,
 	})
 	a.slack, err = slackapp.New(slackapp.Config{Self: self, Client: client, Poster: poster, Bot: b, Logger: cfg.log, Now: time.Now})

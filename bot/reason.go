@@ -17,7 +17,9 @@ type Reason struct {
 
 // Same tells whether the two are different words for one thing (≈) rather
 // than the same word found (→).
-func (r Reason) Same() bool { return r.How == search.Synonym || r.How == search.Translation }
+func (r Reason) Same() bool {
+	return r.How == search.Synonym || r.How == search.Translation || r.How == search.Glossary
+}
 
 // Text is `churn` → `churn_rate`, or `churn` ≈ cancellation.
 func (r Reason) Text() Text {

@@ -12,6 +12,10 @@ var scoreParts = map[string][2]string{
 	"property":       {"propriedade", "propiedad"},
 	"all words":      {"todas as palavras", "todas las palabras"},
 	"whole name":     {"nome inteiro", "nombre entero"},
+	"whole columns":  {"colunas inteiras", "columnas enteras"},
+	"first thing":    {"primeiro assunto", "primer asunto"},
+	"short name":     {"nome curto", "nombre corto"},
+	"few keys":       {"poucas chaves", "pocas claves"},
 	"together":       {"palavras juntas", "palabras juntas"},
 	"neighbours":     {"vizinhas", "vecinas"},
 	"used":           {"uso", "uso"},
@@ -21,6 +25,7 @@ var scoreParts = map[string][2]string{
 	"layer":          {"camada", "capa"},
 	"typed":          {"digitado", "escrito"},
 	"meaning":        {"sentido", "sentido"},
+	"glossary":       {"glossário", "glosario"},
 	"joins":          {"junções", "uniones"},
 }
 

@@ -29,9 +29,9 @@ func (ix *Index) Advance(s *catalog.Snapshot, touched []string) *Index {
 func (ix *Index) advance(s *catalog.Snapshot, m moves) *Index {
 	most := max(advancedLeast, len(s.Tables)/advancedShare)
 	if !m.whole || len(m.gone) > most || len(ix.parts) == 0 {
-		return build(s, ix.weights)
+		return ix.again(s)
 	}
-	n := &Index{snap: s, weights: ix.weights, lexicon: ix.lexicon, live: len(s.Tables), average: ix.average}
+	n := &Index{snap: s, weights: ix.weights, lexicon: ix.lexicon, ownTerms: ix.ownTerms, live: len(s.Tables), average: ix.average}
 	a := later{collector: newCollector(ix.vocabulary.grown(), ix.things.grown()), count: slices.Clone(ix.count), keyCount: slices.Clone(ix.keyCount)}
 	for _, id := range m.gone {
 		p, table := ix.locate(id)
@@ -44,7 +44,7 @@ func (ix *Index) advance(s *catalog.Snapshot, m moves) *Index {
 	a.compounds = ix.parts[len(ix.parts)-1].compounds
 	ids := a.collect(n.parts[1:], m.came, s)
 	if len(ids) > most || base.deadCount() > most {
-		return build(s, ix.weights)
+		return ix.again(s)
 	}
 	n.vocabulary, n.things, n.count, n.keyCount = a.vocabulary, a.things, a.count, a.keyCount
 	if len(n.terms) > len(n.lexicon.terms) {
@@ -186,4 +186,11 @@ func (a *later) recount(r *records, table, by int) {
 	for _, k := range t.keys {
 		a.keyCount[k] += uint32(by)
 	}
+}
+
+// again builds the index of a snapshot from nothing, as this one was built.
+func (ix *Index) again(s *catalog.Snapshot) *Index {
+	n := build(s, ix.weights)
+	n.ownTerms = ix.ownTerms
+	return n
 }

@@ -32,12 +32,14 @@ type looked struct {
 	sure   int     // of those, how many by more than nearness in meaning
 	typed  bool
 	joined bool // by a key, with the first ones
+	meant  bool // by the company's glossary
 }
 
 // judge fills in what is not a candidate: whether anything answers at all,
 // which words met nothing, what to try instead, which readings there are.
 func (ix *Index) judge(r *Result, q *question, found []looked, readers []*reader) {
 	r.Nothing = ix.nothing(q, found)
+	r.Confidence, r.measures = ix.confidence(q, found)
 	for i := range q.words {
 		if w := &q.words[i]; w.weight == 1 && !met(i, readers) {
 			r.Unknown = append(r.Unknown, w.written)
@@ -54,7 +56,7 @@ func (ix *Index) judge(r *Result, q *question, found []looked, readers []*reader
 func (ix *Index) nothing(q *question, found []looked) bool {
 	met, sure := 0.0, 0
 	for _, f := range found[:min(judged, len(found))] {
-		if f.typed {
+		if f.typed || f.meant {
 			return false
 		}
 		met = math.Max(met, f.met)

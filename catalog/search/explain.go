@@ -27,6 +27,8 @@ type explainer struct {
 	tally    tally
 	classes  []int  // by word: where its classes begin among sums
 	sums     []sums // by class
+	about    []uint32
+	column   columnShape
 
 	// The table that is open.
 	id      uint32
@@ -119,7 +121,11 @@ func (e *explainer) score() float64 {
 	for _, v := range e.values {
 		base += v
 	}
-	base *= 1 + w.covered*e.covered/e.worth + w.whole*e.wholeName() + w.together*e.together()
+	share, shape := 1+w.covered*e.covered/e.worth, e.shape()
+	for _, v := range w.bonus(&shape) {
+		share += v
+	}
+	base *= share
 	return base*e.share + e.neighbours(e.id, e.share)
 }
 
@@ -135,7 +141,7 @@ func (e *explainer) neighbours(id uint32, share float64) float64 {
 func (e *explainer) look(id uint32) looked {
 	e.matched = make([]Match, 0, maxMatches)
 	e.open(id)
-	f := looked{Candidate: e.candidate(), met: e.met / math.Max(e.q.said(), 1e-9), whole: e.wholeName(), real: e.real, sure: e.sure}
+	f := looked{Candidate: e.candidate(), met: e.met / math.Max(e.q.said(), 1e-9), whole: e.saidOf(e.record.name), real: e.real, sure: e.sure}
 	e.matched = nil
 	for _, v := range e.by {
 		f.words += v
@@ -253,8 +259,10 @@ func (e *explainer) candidate() Candidate {
 		c.part(string(fields[f]), v)
 	}
 	c.part(coveredPart, base*w.covered*e.covered/e.worth)
-	c.part(wholePart, base*w.whole*e.wholeName())
-	c.part(togetherPart, base*w.together*e.together())
+	shape := e.shape()
+	for i, share := range w.bonus(&shape) {
+		c.part(shapeNames[i], base*share)
+	}
 	sum := c.sum()
 	for i, share := range e.ix.priors(c.Table) {
 		c.part(priorNames[i], sum*share)
@@ -264,25 +272,6 @@ func (e *explainer) candidate() Candidate {
 	sort.SliceStable(e.matched, func(i, j int) bool { return e.matched[i].Score > e.matched[j].Score })
 	c.Matches = e.matched[:min(maxMatches, len(e.matched))]
 	return c
-}
-
-// wholeName is how much of a table's name the question says, 0 to 1, counted
-// by the words' rarity.
-func (e *explainer) wholeName() float64 {
-	said, all := 0.0, 0.0
-	for _, term := range e.record.name {
-		worth := idfOf(float64(e.ix.count[term]), e.ix.live)
-		all += worth
-		most := 0.0
-		for _, m := range e.of(term) {
-			most = math.Max(most, m.weight*e.q.words[m.word].classes[m.class].weight)
-		}
-		said += worth * math.Min(most, 1)
-	}
-	if all == 0 {
-		return 0
-	}
-	return said / all
 }
 
 // part adds a contribution; nothing is not worth a name.

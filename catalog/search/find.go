@@ -57,6 +57,9 @@ func (ix *Index) look(q Query, asked *question, s *scratch, pool []ranked) []loo
 	if len(q.Near) > 0 {
 		pool = ix.meet(pool, q.Near, q.Allowed, score)
 	}
+	if len(asked.meant) > 0 {
+		pool = ix.liftMeant(pool, asked.meant, score, q.Allowed)
+	}
 	if len(pool) > 0 && pool[0].typed == 0 {
 		pool = ix.lift(pool, score, q.Allowed)
 	}
@@ -65,9 +68,10 @@ func (ix *Index) look(q Query, asked *question, s *scratch, pool []ranked) []loo
 		if !has(typed, r.table) {
 			f := e.look(r.table)
 			f.part(nearPart, r.near)
+			f.part(glossaryPart, r.meant)
 			f.part(joinsPart, r.lift)
 			f.part(typedPart, columnScore*float64(r.typed))
-			f.typed, f.joined = r.typed > 0, r.lift+r.near > 0
+			f.typed, f.joined, f.meant = r.typed > 0, r.lift+r.near > 0, r.meant > 0
 			f.Score = f.sum()
 			out = append(out, f)
 		}
@@ -133,5 +137,5 @@ func dropFiller(found []looked) []looked {
 	if len(found) == 0 || found[0].real == 0 {
 		return found
 	}
-	return slices.DeleteFunc(found, func(f looked) bool { return f.real == 0 && !f.typed && !f.joined })
+	return slices.DeleteFunc(found, func(f looked) bool { return f.real == 0 && !f.typed && !f.joined && !f.meant })
 }

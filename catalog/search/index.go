@@ -13,8 +13,9 @@ type Index struct {
 	snap    *catalog.Snapshot
 	weights weights
 	vocabulary
-	things  vocabulary // what keys lead to and rows of tables are
-	lexicon *lexicon
+	things   vocabulary // what keys lead to and rows of tables are
+	lexicon  *lexicon
+	ownTerms ownTerms
 
 	parts    []part   // the tables of the last whole build, then those that came or changed since
 	count    []uint32 // by word: tables in force that have it
@@ -32,8 +33,17 @@ type part struct {
 }
 
 // New builds the index of a snapshot: 30 to 50 µs a table of real catalogs, up
-// to 100 where each brings 30 words of its own, on one core; it takes two.
-func New(s *catalog.Snapshot) *Index { return build(s, standard) }
+// to 100 where each brings 30 words of its own, on one core; it takes two. own
+// is the company's glossary.
+func New(s *catalog.Snapshot, own ...catalog.Term) *Index {
+	ix := build(s, standard)
+	ix.Learn(own)
+	return ix
+}
+
+// Learn takes the company's glossary into an index that was stored without it.
+// It must be called before the index is asked.
+func (ix *Index) Learn(own []catalog.Term) { ix.ownTerms = newOwnTerms(own) }
 
 func build(s *catalog.Snapshot, w weights) *Index { return buildWith(s, w, nil) }
 

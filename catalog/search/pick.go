@@ -15,6 +15,7 @@ type ranked struct {
 	lift  float64 // what its joins with the first tables add
 	near  float64 // what engines add
 	typed int     // its columns that are typed outright
+	meant float64 // what the company's glossary adds
 }
 
 // scratch is the room that one look-up works in.

@@ -13,6 +13,10 @@ const (
 	coveredPart    = "all words"
 	wholePart      = "whole name"
 	togetherPart   = "together"
+	columnsPart    = "whole columns"
+	firstPart      = "first thing"
+	shortPart      = "short name"
+	keysPart       = "few keys"
 	neighboursPart = "neighbours"
 	usedPart       = "used"
 	certifiedPart  = "certified"
@@ -21,6 +25,7 @@ const (
 	layerPart      = "layer"
 	typedPart      = "typed"
 	joinsPart      = "joins"
+	glossaryPart   = "glossary"
 )
 
 // priorNames names what speaks for or against a table whatever the question.

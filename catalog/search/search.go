@@ -20,7 +20,10 @@ type Result struct {
 	Nothing    bool        // the candidates are only the nearest names, none answers
 	Unknown    []string    // content words of the question that nothing matched, as written
 	Related    []string    // up to three words of the allowed tables near the question, to try instead
+	Confidence float64     // how likely the first candidate is a right one, 0 to 1
 	Senses     []Sense     // two to four readings of an ambiguous question; empty where it is clear
+
+	measures *[measureCount]float64 // what the confidence goes by; nil where a table was typed outright
 }
 
 // Candidate is one table with the reason for its place.
@@ -60,6 +63,7 @@ const (
 	Synonym      How = "synonym"
 	Translation  How = "translation"
 	Abbreviation How = "abbreviation"
+	Glossary     How = "glossary" // the company's own
 )
 
 // Field names a part of a table's text.

@@ -32,8 +32,8 @@ type weights struct {
 
 	neighbours float64 // share of what the schema as a whole answers
 	covered    float64 // share for answering all words of the question rather than some
-	whole      float64 // share for a name that the question says in full
-	together   float64 // share for words that stand side by side in the question and in the table
+
+	whole, together, columns, first, short, keys float64 // shares for each side of a table's shape
 
 	joins, hub float64 // share of its score for a table that joins the first ones; of the first one's score for the table that holds them together
 
@@ -53,12 +53,12 @@ var standard = weights{
 	besides: 0.9, loose: 0.8,
 	weak: 0.3, digit: 0.15, period: 0.8,
 
-	neighbours: 0.1,
-	covered:    0.15,
-	whole:      0.2,
-	together:   0.2,
+	neighbours: 0.2,
+	covered:    0.5,
 
-	joins: 0.3, hub: 1,
+	whole: 0.9, together: 1.4, columns: 0.85, first: 0.3, short: 1.8, keys: 0.6,
 
-	used: 0.02, certified: 0.1, deprecated: 0.35, fresh: 0.03, staging: 0.2, mart: 0.2,
+	joins: 0.3, hub: 1.6,
+
+	used: 0.02, certified: 0.1, deprecated: 0.35, fresh: 0.03, staging: 0.4, mart: 1,
 }

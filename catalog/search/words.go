@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -32,6 +33,8 @@ type question struct {
 	lang  string
 	sure  bool
 	words []word
+	meant []uint32 // tables that the company's glossary names for a term in it
+	first int      // the first word that is about something and that the catalog may have; -1 for none
 }
 
 // read takes a question apart. Where every word is a stop word, those for what
@@ -48,6 +51,8 @@ func (ix *Index) read(q Query) question {
 		kept = ix.content(tokens, s, &out, true)
 	}
 	out.words = kept
+	ix.own(&out, s)
+	out.first = slices.IndexFunc(kept, func(w word) bool { return w.weight == 1 && len(w.classes) > 0 })
 	return out
 }
 

@@ -45,6 +45,10 @@ func (c askCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 	if err != nil {
 		return err
 	}
+	terms, err := c.terms()
+	if err != nil {
+		return err
+	}
 	snapshot, err := c.load(ctx, s.err, transport, log)
 	if err != nil {
 		return err
@@ -56,7 +60,7 @@ func (c askCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	index := search.New(snapshot)
+	index := search.New(snapshot, terms...)
 	b := bot.New(bot.Config{
 		Generation: func() bot.Finder { return index }, Candidates: c.Limit,
 		Explainer: explainer, Deadline: c.ModelTimeout,

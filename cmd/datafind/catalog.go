@@ -69,6 +69,18 @@ func (f mappingFlags) read() (file.Mapping, error) {
 	return m, nil
 }
 
+// terms reads the company's glossary; none without a file.
+func (f catalogFlags) terms() ([]catalog.Term, error) {
+	if f.Glossary == "" {
+		return nil, nil
+	}
+	terms, err := file.LoadGlossary(f.Glossary)
+	if err != nil {
+		return nil, fmt.Errorf("%w: --glossary: %w", errUsage, err)
+	}
+	return terms, nil
+}
+
 // generations holds the metadata in use. A question takes the current one and
 // keeps it to its end; a changed file is swapped in whole.
 type generations struct {
@@ -95,11 +107,15 @@ func (g *generations) reload(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	terms, err := g.flags.terms()
+	if err != nil {
+		return err
+	}
 	g.seen = modified // a failed reading is tried again
 	for _, p := range report.Problems {
 		g.log.Warn("catalog line left out", zap.Int("line", p.Line), zap.String("reason", p.Reason))
 	}
-	g.current.Store(g.engines.over(search.New(snapshot)))
+	g.current.Store(g.engines.over(search.New(snapshot, terms...)))
 	g.log.Info("catalog loaded", zap.String("source", snapshot.Source), zap.Int("tables", len(snapshot.Tables)))
 	return nil
 }

@@ -32,6 +32,7 @@ type catalogFlags struct {
 	Exclude      []string `help:"What is left out, as patterns; stronger than include." placeholder:"PATTERN"`
 	Visibility   string   `help:"Who may see the tables: as the catalog's grants say (a catalog without grants is open to all members), or everyone." enum:"grants,everyone" default:"grants"`
 	mappingFlags `embed:""`
+	Glossary     string `help:"CSV file with the company's own terms: term, means, tables." placeholder:"FILE"`
 	TableURL     string `help:"Link behind a table's name, with {catalog}, {schema} and {table}." placeholder:"URL"`
 }
 

@@ -48,11 +48,15 @@ func (c evalCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 	if err != nil {
 		return err
 	}
+	terms, err := c.terms()
+	if err != nil {
+		return err
+	}
 	snapshot, err := c.load(ctx, s.err, transport, log)
 	if err != nil {
 		return err
 	}
-	index := search.New(snapshot)
+	index := search.New(snapshot, terms...)
 	r, err := c.measure(ctx, index, questions)
 	if err != nil {
 		return err

@@ -26,14 +26,16 @@ func (g *generation) Snapshot() *catalog.Snapshot { return g.snapshot }
 
 // next is the generation after a refresh; g is nil for the first, whose index
 // comes out of the file where it can.
-func (g *generation) next(c store.Change, everyone bool, e *engines, file indexFile) *generation {
+func (g *generation) next(c store.Change, everyone bool, e *engines, file indexFile, terms []catalog.Term) *generation {
 	n := &generation{snapshot: c.Snapshot}
 	if everyone {
 		n.snapshot = c.Snapshot.WithoutGrants()
 	}
 	switch {
 	case g == nil:
-		n.index = e.over(file.load(n.snapshot))
+		index := file.load(n.snapshot)
+		index.Learn(terms)
+		n.index = e.over(index)
 	case len(c.Touched) == 0 && len(g.snapshot.Tables) == len(n.snapshot.Tables):
 		n.index = g.index
 	default:

@@ -44,6 +44,7 @@ type live struct {
 	everyone  bool
 	engines   *engines
 	index     indexFile
+	terms     []catalog.Term // the company's glossary
 	log       *zap.Logger
 	refresher *store.Refresher
 	current   atomic.Pointer[generation]
@@ -54,11 +55,15 @@ type live struct {
 // goLive opens the cache and answers from it until ctx ends. Only an empty
 // cache is waited for, with word of it to w; it is filled at once.
 func goLive(ctx context.Context, f sourceFlags, every time.Duration, transport *http.Transport, e *engines, w io.Writer, log *zap.Logger, metrics prometheus.Registerer) (*live, error) {
+	terms, err := f.terms()
+	if err != nil {
+		return nil, err
+	}
 	c, err := f.openOwned(ctx, transport, log)
 	if err != nil {
 		return nil, err
 	}
-	l := &live{cached: c, everyone: f.Visibility == "everyone", engines: e, index: indexFile{f.path() + ".index", log}, log: log, ready: make(chan struct{}), refreshed: make(chan struct{}, 1)}
+	l := &live{cached: c, terms: terms, everyone: f.Visibility == "everyone", engines: e, index: indexFile{f.path() + ".index", log}, log: log, ready: make(chan struct{}), refreshed: make(chan struct{}, 1)}
 	if _, _, err := c.store.Revision(ctx); errors.Is(err, store.ErrEmpty) {
 		log.Info("the cache is empty and is filled first", zap.String("source", c.host))
 		if _, err := c.fill(ctx, newTeller(w, time.Now)); err != nil {
@@ -88,7 +93,7 @@ func (l *live) start(ctx context.Context) {
 // take puts a new snapshot into use.
 func (l *live) take(_ context.Context, c store.Change) {
 	before := l.current.Load()
-	l.current.Store(before.next(c, l.everyone, l.engines, l.index))
+	l.current.Store(before.next(c, l.everyone, l.engines, l.index, l.terms))
 	l.log.Info("catalog in use", zap.Int("tables", len(c.Snapshot.Tables)), zap.Time("as_of", c.Snapshot.AsOf), zap.Int("touched", len(c.Touched)))
 	if _, fresh := c.Snapshot.RightsAsOf(); !fresh && !l.everyone {
 		l.log.Warn("grants are too old and nothing is shown until the next refresh", zap.Time("as_of", c.Snapshot.AsOf))

@@ -1,0 +1,10 @@
+package search
+
+// Measures is what the confidence in a result goes by; nil where nothing was
+// found or a table was typed outright.
+func (r Result) Measures() []float64 {
+	if r.measures == nil {
+		return nil
+	}
+	return r.measures[:]
+}

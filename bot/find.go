@@ -67,7 +67,7 @@ func (b *Bot) find(ctx context.Context, gen Finder, q Question) (_ Answer, err e
 func fillIn(a *Answer, r search.Result, access func(id int) catalog.Access) {
 	for _, c := range r.Candidates {
 		a.Candidates = append(a.Candidates, Candidate{
-			Table: c.Table, Score: c.Score, Parts: c.Parts, Matches: c.Matches, Access: access(c.ID),
+			Table: c.Table, Score: c.Score, Parts: c.Parts, Matches: c.Matches, Access: access(c.ID), Copies: len(c.Twins),
 		})
 	}
 	a.Unknown, a.Related, a.Senses = r.Unknown, r.Related, validSenses(len(a.Candidates), r.Senses)

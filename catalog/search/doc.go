@@ -55,6 +55,31 @@
 // endpoint, on every second spider question: hit@1 .724 to .744, hit@3 .931 to
 // .946 in English, .614 to .624 and .777 to .797 in Portuguese.
 //
+// Of the best 200 by their words each is looked at for how it meets the
+// question (shape.go): the name said in full, but for its schema's and its
+// kind's words, words side by side, columns whose whole name is said, the first
+// thing that the question names, a short name, few keys. The shares come from a
+// listwise logistic regression over forty such measures, each set and schema
+// counting by the root of its size, which is not kept here; those whose loss
+// over held-out schemas was no worse without them went. The tuner of
+// catalog/eval tries other weights one at a time. Against the ranking without: on marts hit@1 .43
+// to .48 and hit@3 .59 to .70, on wide warehouses hit@3 .70 to .76, hit@10 .83
+// to .88 and .72 to .79 in other languages, all@10 .59 to .66. It costs hit@1
+// where many tables of a schema are called alike (.84 to .71 over one cloud's
+// private tables, .63 to .58 for Portuguese questions over seven databases).
+// Neighbours in the schema may then bring twice as much: all@10 .68 to .69 over
+// all sets.
+//
+// The confidence (sure.go) is a logistic regression over ten measures of the
+// result. On schemas that it was not fitted on it says .16, .35, .55, .75, .85,
+// .94 where .17, .38, .56, .71, .82, .93 are right; from .9 on, a tenth of all
+// questions, 93 of 100 are right. It cannot tell that nothing answers: declining
+// the least sure twentieth declines 9 of 100 whose tables are gone.
+//
+// A finished table stands for its raw and staged forms (twins.go): of the same
+// thing, with half of the columns. Over the public sets it changes nothing, but
+// what people see are three different things.
+//
 // Questions that need several tables gain by joins (joins.go): all@10 .20 to
 // .28 on cryptic names, .91 to .94, .77 to .81 and .56 to .60 elsewhere, more in
 // either half of the databases. Most comes from the table that the keys of the
@@ -83,5 +108,10 @@
 // first table misses; correcting words that only speak of reckoning ("maior"
 // became "major"); short numbers; readings of a short question by synonyms or
 // columns; a greater weight for the word that a Portuguese or Spanish question
-// begins with.
+// begins with. Measured for the shape and left out, since held-out schemas gain
+// nothing by them: the share of the question that the name, the columns or the
+// comment's first words meet, the one best column, the head of the name, the
+// last word of the question, words weighed by their place in it, the number of
+// columns, how a word was met (synonym, translation, stem), tables that many
+// lead to, tables of codes.
 package search

@@ -63,6 +63,7 @@ func (ix *Index) look(q Query, asked *question, s *scratch, pool []ranked) []loo
 	if len(pool) > 0 && pool[0].typed == 0 {
 		pool = ix.lift(pool, score, q.Allowed)
 	}
+	pool = ix.foldTwins(pool)
 	out := make([]looked, 0, q.Limit+len(typed))
 	for _, r := range pool[:min(q.Limit, len(pool))] {
 		if !has(typed, r.table) {
@@ -73,6 +74,9 @@ func (ix *Index) look(q Query, asked *question, s *scratch, pool []ranked) []loo
 			f.part(typedPart, columnScore*float64(r.typed))
 			f.typed, f.joined, f.meant = r.typed > 0, r.lift+r.near > 0, r.meant > 0
 			f.Score = f.sum()
+			for _, id := range r.twins {
+				f.Twins = append(f.Twins, int(id))
+			}
 			out = append(out, f)
 		}
 	}

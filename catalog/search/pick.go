@@ -16,7 +16,13 @@ type ranked struct {
 	near  float64 // what engines add
 	typed int     // its columns that are typed outright
 	meant float64 // what the company's glossary adds
+
+	twins  []uint32 // raw and staged forms of it that it stands for
+	folded bool     // another one stands for it
 }
+
+// value is the score with what joins and twins add.
+func (r ranked) value() float64 { return r.score + r.lift }
 
 // scratch is the room that one look-up works in.
 type scratch struct {

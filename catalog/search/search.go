@@ -33,6 +33,7 @@ type Candidate struct {
 	Score   float64        // the sum of Parts
 	Parts   []Part         // named contributions, in a fixed order
 	Matches []Match        // what matched, strongest first
+	Twins   []int          // raw and staged forms of it, by their positions, that it stands for
 }
 
 // Part is one named contribution to a score, such as "name" or "certified".

@@ -67,7 +67,7 @@ func TestAskInJSON(t *testing.T) {
 		t.Errorf("%+v", first)
 	}
 
-	_, out, _ = command(t, "ask", "--json", "dinosaur fossils")
+	_, out, _ = command(t, "ask", "--json", "xyzzy plugh")
 	if !strings.Contains(out, `"kind": "nothing"`) || !strings.Contains(out, `"candidates": []`) {
 		t.Errorf("nothing to find: %s", out)
 	}

@@ -9,6 +9,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/datafind/datafind/catalog/query"
+	"github.com/datafind/datafind/catalog/text"
 )
 
 // Fact is what a question about the metadata itself was answered with. Its
@@ -35,8 +36,9 @@ func (b *Bot) count(ctx context.Context, gen Finder, q Question, language string
 }
 
 func (b *Bot) run(ctx context.Context, reader query.Reader, q Question, language string) *Fact {
-	plan, ok := reader.Plan(q.Text, language, b.clock())
-	if !ok {
+	asked := q.wanted()
+	plan, ok := reader.Plan(asked, text.LanguageOf(asked, language), b.clock())
+	if !ok || q.Wish.Only != (Only{}) { // a plan knows no narrowing, and a number of all would be wrong
 		return nil
 	}
 	result, err := reader.Run(ctx, plan.SQL)

@@ -190,3 +190,21 @@ func TestTheModelIsToldTheThread(t *testing.T) {
 	k.say(t, "margins")
 	same(t, "after starting over", len(m.asked[2].Thread), 0)
 }
+
+// TestAFactIsFollowedUp: counted again in another language, and never with a
+// narrowing that the number would not hold.
+func TestAFactIsFollowedUp(t *testing.T) {
+	k := newTalk(t, Mention, churn)
+	_, a := k.say(t, "how many tables are there?")
+	same(t, "counted", a.Kind, Counted)
+	q, a := k.say(t, "em português")
+	same(t, "counted again", a.Kind, Counted)
+	same(t, "language", a.Language, "pt")
+	if said := Plain(q, a, now); !strings.Contains(said, "4 tabelas") {
+		t.Errorf("said:\n%s", said)
+	}
+	_, a = k.say(t, "only certified")
+	if a.Kind == Counted {
+		t.Error("a narrowed question got the number of all")
+	}
+}

@@ -11,7 +11,7 @@ import (
 func TestParseGlossary(t *testing.T) {
 	got, err := ParseGlossary([]byte("\ufeffTerm, means, tables\nMAU,monthly active users,\n\"PDD\",provisão; inadimplência,gold.credito.pdd | gold.credito.pdd_mensal\n"))
 	want := []catalog.Term{
-		{Term: "MAU", Means: "monthly active users"},
+		{Term: "MAU", Means: "monthly active users", Tables: []string{}},
 		{Term: "PDD", Means: "provisão; inadimplência", Tables: []string{"gold.credito.pdd", "gold.credito.pdd_mensal"}},
 	}
 	if err != nil || !reflect.DeepEqual(got, want) {

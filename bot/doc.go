@@ -11,6 +11,13 @@
 // back and the caller hands the question in again. A model that fails, is late
 // or panics costs its reasons and never the answer.
 //
+// A question may lean on those before it in its thread ("only certified", "the
+// second one: which columns?"): what is meant is found out by rule, from a list
+// of phrases in three languages (lean.txt), kept with the question, and a model
+// is told the thread besides. A model weighs more candidates than are shown and
+// may look further with the audience's eyes; its verdict is kept by all that it
+// depends on, the tables that may be seen before all.
+//
 // Words are here too, as pieces without markup (Text, Message): a surface only
 // draws them. It is so because what is said must be the same everywhere, and
 // because escaping belongs to those who know the markup.

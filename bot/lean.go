@@ -134,7 +134,7 @@ func adding(words, rest []string) lean {
 	if _, where := startsWith(rest, "where"); where {
 		return lean{} // a whole question of its own
 	}
-	return lean{more: strings.Join(without(rest, "filler"), " ")}
+	return lean{more: strings.Join(without(rest, "article"), " ")}
 }
 
 // startsWith is what follows a phrase of a kind.

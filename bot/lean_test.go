@@ -26,7 +26,7 @@ func TestLeanOf(t *testing.T) {
 		"la segunda: ¿qué columnas?": {place: 2, columns: true}, "columns of the first": {place: 1, columns: true}, "which columns does it have?": {columns: true},
 		"quais colunas ela tem?": {columns: true}, "the third one": {place: 3}, "and the second?": {place: 2}, "tell me more about the second table": {place: 2},
 		"and by month?": more("by month"), "and the monthly one?": more("monthly"), "e por mês?": more("por mes"), "y por mes?": more("por mes"),
-		"what about revenue?": more("revenue"), "e quanto a receita?": more("receita"), "by customer?": more("by customer"), "por cliente": more("por cliente"),
+		"what about revenue?": more("revenue"), "e quanto a receita?": more("receita"), "by customer?": more("by customer"), "and in finance?": more("in finance"), "e na loja?": more("na loja"), "por cliente": more("por cliente"),
 	} {
 		if got := leanOf(said); got != want {
 			t.Errorf("%q: got %+v, want %+v", said, got, want)

@@ -203,6 +203,10 @@ func TestAFactIsFollowedUp(t *testing.T) {
 	if said := Plain(q, a, now); !strings.Contains(said, "4 tabelas") {
 		t.Errorf("said:\n%s", said)
 	}
+	q, a = k.say(t, "and in finance?")
+	if said := Plain(q, a, now); a.Kind != Counted || !strings.Contains(said, "1 tab") {
+		t.Errorf("said:\n%s", said)
+	}
 	_, a = k.say(t, "only certified")
 	if a.Kind == Counted {
 		t.Error("a narrowed question got the number of all")

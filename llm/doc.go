@@ -14,7 +14,8 @@
 // Verdict: which of them fit, in which order, and a short reason for each. The
 // model points at tables by number and at columns by slot, names are filled in
 // from the snapshot, and a sentence left with a name, a number or a link of
-// its own is thrown away. So whatever a model makes up cannot reach an answer,
+// its own is thrown away. What it looks up in the Catalog on the way gets the
+// next numbers. So whatever a model makes up cannot reach an answer,
 // and what a hostile comment talks it into is at worst a wrong order.
 //
 // What may fail is the provider, time and budget; each is an error of its own

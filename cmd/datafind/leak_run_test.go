@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,6 +15,9 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	sdk "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
@@ -36,6 +40,8 @@ type visit struct {
 	views bytes.Buffer
 
 	snapshot *catalog.Snapshot
+	patience time.Duration // with the model; 0: ten seconds
+	tracer   trace.Tracer  // nil: nothing is traced
 }
 
 // tableAddress begins every link that the bot may write.
@@ -82,6 +88,8 @@ func (a asker) goThrough(t *testing.T, questions []string, direct int) map[strin
 	v := &visit{asker: a, sim: sim, ctx: ctx, snapshot: marked(t)}
 
 	var calls, log recorder
+	spans := tracetest.NewInMemoryExporter()
+	v.tracer = sdk.NewTracerProvider(sdk.WithSyncer(spans)).Tracer("test")
 	model := llmtest.New(t)
 	metrics, path := prometheus.NewRegistry(), filepath.Join(t.TempDir(), "journal.db")
 	stop := v.startBot(t, model.URL, &calls, &log, metrics, path)
@@ -100,6 +108,7 @@ func (a asker) goThrough(t *testing.T, questions []string, direct int) map[strin
 	written["metrics"] = []byte(fmt.Sprint(families))
 	written["log"] = log.kept.Bytes()
 	written["calls"] = calls.kept.Bytes()
+	written["traces"] = []byte(fmt.Sprintf("%+v", spans.GetSpans()))
 	written["journal export"] = exported(t, path)
 	for _, r := range model.Requests() {
 		written["prompts"] = append(written["prompts"], r.System+r.User+"\n"...)
@@ -131,8 +140,9 @@ func (v *visit) startBot(t *testing.T, model string, calls, log *recorder, metri
 	if err != nil {
 		t.Fatal(err)
 	}
-	explainer, err := modelFlags{OpenAIBaseURL: model, OpenAIAPIKey: []string{"test"}, OpenAIModel: []string{"m"}, ModelTimeout: 10 * time.Second, ModelPrompt: 6000}.
-		explainer(modelParts{transport: transport, registerer: metrics})
+	patience := cmp.Or(v.patience, 10*time.Second)
+	explainer, err := modelFlags{OpenAIBaseURL: model, OpenAIAPIKey: []string{"test"}, OpenAIModel: []string{"m"}, ModelTimeout: patience, ModelPrompt: 6000}.
+		explainer(modelParts{transport: transport, registerer: metrics, tracer: v.tracer})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +153,8 @@ func (v *visit) startBot(t *testing.T, model string, calls, log *recorder, metri
 		transport: transport, dialer: dialer, journal: path, metrics: metrics,
 		generation: func() bot.Finder { return index }, directory: v.asker,
 		explainer:    explainer,
-		modelTimeout: 10 * time.Second,
+		tracer:       v.tracer,
+		modelTimeout: patience,
 		painter:      slackapp.Painter{TableURL: catalogFlags{TableURL: tableAddress + "{catalog}.{schema}.{table}"}.tableURL()},
 		log:          zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig()), zapcore.AddSync(log), zap.DebugLevel)),
 	})

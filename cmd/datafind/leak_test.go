@@ -230,6 +230,11 @@ func (a asker) control(t *testing.T, written map[string][]byte) {
 			t.Errorf("%s was not called", method)
 		}
 	}
+	for _, span := range []string{"question", "search", "post", "settle", "model", "check", "chat m"} {
+		if !bytes.Contains(written["traces"], []byte("Name:"+span+" ")) {
+			t.Errorf("no span %q", span)
+		}
+	}
 	for _, place := range []string{"home", "log", "metrics"} {
 		if len(written[place]) == 0 {
 			t.Errorf("there is no %s", place)

@@ -77,26 +77,6 @@ func (c *composer) joins(cand Candidate) []Text {
 	return lines
 }
 
-// alternative is one line under "Or". It tells what is different about the
-// table: the model's reason, else what the table says of itself, else what
-// the question met.
-func (c *composer) alternative(cand Candidate) Text {
-	var reason Text
-	switch {
-	case cand.Why != "":
-		reason = c.why(cand, false)
-	default:
-		if reason = trimmed(c.holds(cand), "."); reason.Len() == 0 {
-			reason = c.reasons(cand)
-		}
-	}
-	var copies Text
-	if cand.Copies > 0 {
-		copies = number(cand.Copies, c.Copy, c.Copies)
-	}
-	return join(": ", c.named(cand), join("; ", reason, copies))
-}
-
 // why is the model's sentence; where the first place changed it says so.
 func (c *composer) why(cand Candidate, first bool) Text {
 	if !first {

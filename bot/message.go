@@ -167,36 +167,6 @@ func (c *composer) tables() []Block {
 	)
 }
 
-// alternatives are the lines under "Or". A twin of the first table has its facts
-// told as that one's are, so that a person can choose between the two.
-func (c *composer) alternatives(others []Candidate) Block {
-	b := Block{Form: Section}
-	if len(others) == 0 {
-		return b
-	}
-	lead := c.Or
-	if c.a.Twins {
-		lead = c.OrTwin
-	}
-	b.Lines = append(b.Lines, strong(lead))
-	for i, cand := range others {
-		b.Lines = append(b.Lines, c.alternative(cand))
-		if line := c.facts(cand, catalog.AccessUnknown); c.a.Twins && i == 0 && line.Len() > 0 {
-			b.Lines = append(b.Lines, line)
-		}
-	}
-	return b
-}
-
-// facts are those of a table, with its grain where two are to be compared.
-func (c *composer) facts(cand Candidate, access catalog.Access) Text {
-	line := facts(c.Words, cand.Table, access, c.when)
-	if grain := c.Per(cand.Table.PrimaryKey); c.a.Twins && len(grain) < nameLimit {
-		line = join(" · ", prose(grain), line)
-	}
-	return line
-}
-
 func (c *composer) nothing() []Block {
 	if c.a.RightsTooOld {
 		return c.closed(Block{Form: Section, Lines: []Text{c.none()}}, c.actions(), note(c.foot(false)))

@@ -5,9 +5,14 @@ import "time"
 // FollowUp words a settled answer that comes as a message of its own, after
 // its first stage, which stands and cannot be replaced. It says that it is the
 // later word: in full where the first stage led with something else, and with
-// the reasons alone where it did not. ok is false where it has nothing to add.
+// the reasons alone where it did not. Where the model failed or was late it is
+// that line alone. ok is false where it has nothing to add.
 func FollowUp(q Question, a Answer, sameLead bool, now time.Time) (m Message, ok bool) {
 	m = Compose(q, a, now)
+	if a.Lapse != NoLapse {
+		m.Blocks = []Block{note(prose(newComposer(q, a, now, reasonLimit).ranked()))}
+		return m, true
+	}
 	if sameLead {
 		if !reasoning(a) {
 			return Message{}, false

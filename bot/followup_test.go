@@ -27,7 +27,8 @@ func TestFollowUp(t *testing.T) {
 		{"another leads", fits(pick(1, "Revenue lost.")), NoLapse, false, "Revenue lost; was second", true},
 		{"the same leads", fits(pick(0, "Customers lost.")), NoLapse, true, "Customers lost.", false},
 		{"the same, no reason", fits(pick(0, "")), NoLapse, true, "", false},
-		{"the model failed", llm.Verdict{}, Failed, true, "", false},
+		{"the model failed", llm.Verdict{}, Failed, true, "Ranked by search only: the model failed", false},
+		{"the model was late", llm.Verdict{}, Late, true, "Ranked by search only: the model was late", false},
 		{"nothing fits", llm.Verdict{Outcome: llm.None, Model: "m"}, NoLapse, false, "No table found", false},
 	}
 	for _, tt := range tests {
@@ -36,7 +37,7 @@ func TestFollowUp(t *testing.T) {
 		if !ok {
 			continue
 		}
-		if said := m.String(); !strings.HasPrefix(said, "On a closer look:\n") || !strings.Contains(said, tt.want) {
+		if said := m.String(); tt.lapse == NoLapse && !strings.HasPrefix(said, "On a closer look:\n") || !strings.Contains(said, tt.want) {
 			t.Errorf("%s:\n%s", tt.name, said)
 		}
 		same(t, tt.name+": buttons", has(m, Actions), tt.buttons)

@@ -17,9 +17,8 @@ import (
 )
 
 // TestBadModels asks beside models that are dead, slow or mad: the first stage
-// is there before the model says anything, and in the channel it is settled
-// with a line that says that nobody but the search ranked it. What a command
-// was answered with stands as it is.
+// is there before the model says anything, and it is settled with a line that
+// says that nobody but the search ranked it; a command's gets that line after it.
 func TestBadModels(t *testing.T) {
 	t.Parallel()
 	gone := httptest.NewServer(nil)
@@ -80,6 +79,7 @@ func (v *visit) beside(t *testing.T, model string, release chan struct{}, dead b
 	v.await(t, "the command's first stage", own, topic)
 	close(release)
 	v.await(t, "an honest line in the channel", public, bot.In("pt").SearchOnly)
+	v.await(t, "an honest line after the command's answer", own, bot.In("pt").SearchOnly)
 	if shown := public() + own(); strings.Contains(shown, "invented") {
 		t.Errorf("what the model said is shown:\n%s", shown)
 	}

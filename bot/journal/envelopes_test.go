@@ -137,7 +137,7 @@ func TestAcceptFromManyIsFreshOnce(t *testing.T) {
 // hinder keeps the writer busy until release is called, and returns once it is.
 func hinder(t *testing.T, j *Journal) (release func()) {
 	t.Helper()
-	busy, free := make(chan bool), make(chan bool)
+	busy, free := make(chan bool, 1), make(chan bool)
 	done := make(chan error, 1)
 	go func() {
 		done <- j.write(t.Context(), "waiting", func(context.Context, *sql.Tx) error {

@@ -92,9 +92,13 @@ func (s *soak) unknownOutcomes() map[string]int {
 	return out
 }
 
+// onItsWay is how long after a kill a post may still take effect that the dead
+// bot had sent: the local Slack handles what it has read.
+const onItsWay = time.Second
+
 func (s *soak) killedBetween(first, second shown) bool {
 	return slices.ContainsFunc(s.kills, func(k time.Time) bool {
-		return k.After(at(first.TS)) && k.Before(at(second.TS))
+		return at(first.TS).Before(k.Add(onItsWay)) && at(second.TS).After(k)
 	})
 }
 

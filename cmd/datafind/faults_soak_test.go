@@ -34,7 +34,7 @@ type soak struct {
 	mu     sync.Mutex
 	asked  []*asked
 	thumbs map[vote][]bool // as clicked and acknowledged, in order
-	kills  []time.Time     // when the bot was started anew
+	kills  []time.Time     // when the bot was killed
 	failed map[string]int  // commands and thumbs that failed to their person
 }
 
@@ -217,16 +217,11 @@ func (s *soak) killWhilePosting(channel string, begun time.Time) error {
 	if err != nil {
 		return fmt.Errorf("waiting for a post to kill the bot at: %w", err)
 	}
-	s.bot.kill()
-	if err := s.bot.launch(); err != nil {
-		return err
-	}
-	// What the dead bot had on its way stands by now; the new one has yet to
-	// read its catalog.
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.kills = append(s.kills, time.Now())
-	return nil
+	s.mu.Unlock()
+	s.bot.kill()
+	return s.bot.launch()
 }
 
 // click gives a thumb. One that fails to its person is given again.

@@ -74,8 +74,8 @@ func tuneSets(t *testing.T, dir string) []eval.TuneSet {
 	return sets
 }
 
-// A setting that is bad on purpose is mended, and nothing else is touched.
-func TestTunerMends(t *testing.T) {
+// What the tuner takes is never worse, and a seed tells it whole.
+func TestTunerTakesNothingWorse(t *testing.T) {
 	ix, questions := demo(t)
 	var asked []eval.Question
 	for i, q := range questions {

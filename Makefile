@@ -24,19 +24,21 @@ test: vet ## Vet, staticcheck and all tests; needs Go alone
 test-race: ## All tests under the race detector; needs a C compiler
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on ./...
 
-test-real: ## The demo in Chromium, Slack's Bolt SDK, Spark with Delta; installs its own needs
+test-real: test-model ## The demo in Chromium, Slack's Bolt SDK, Spark with Delta, a small model; installs its own needs
 	./.ci/needs
 	$(GO) test -tags real -count=1 -timeout 5m -run Real ./cmd/datafind ./bot/slacksim
 	./.ci/needs-spark
 	$(GO) test -tags real -count=1 -timeout 25m -run 'Real|OnSpark' ./catalog/databricks
 
-test-model: ## A real small model behind llama.cpp; installs its own needs
+test-model: ## A real small model behind llama.cpp alone; installs its own needs
 	./.ci/needs-model
 	$(GO) test -tags real -count=1 -timeout 20m -v -run TestSmallModel ./cmd/datafind
 
 test-full: ## The long ones: soak, load, whole evaluations
 	cd catalog/search/peers && $(GO) vet ./... && $(GO) test -shuffle=on ./...
 	$(GO) test -tags full -timeout 80m -count=1 -v -run 'Full' ./...
+	./.ci/needs-model
+	$(GO) test -tags 'real full' -timeout 120m -count=1 -v -run 'Full.*SmallModel' ./cmd/datafind
 	./.ci/needs-spark
 	$(GO) test -tags 'real full' -timeout 40m -count=1 -v -run FullEach ./catalog/databricks
 

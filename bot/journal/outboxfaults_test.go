@@ -18,40 +18,44 @@ func TestFaultsLoseAndDoubleNothing(t *testing.T) { faultSeeds(t, 50) }
 
 func faultSeeds(t *testing.T, seeds uint64) {
 	for seed := range seeds {
-		r := rand.New(rand.NewPCG(seed, 1))
-		path := filepath.Join(t.TempDir(), fmt.Sprintf("%d.db", seed))
-		s := newTableSink()
-		j := openAt(t, path, Options{})
-		for step := range 12 {
-			q := fmt.Sprintf("Q%d", r.IntN(4))
-			ask(t, j, q, "U1")
-			switch r.IntN(3) {
-			case 0:
-				answer(t, j, q, step)
-			case 1:
-				vote(t, j, q, fmt.Sprintf("U%d", r.IntN(2)), r.IntN(2) == 0)
-			}
-			s.fail = func(string) (bool, error) {
-				if r.IntN(2) == 0 {
-					return r.IntN(2) == 0, errLost
-				}
-				return true, nil
-			}
-			_ = outboxOf(t, j, s).Flush(t.Context())
-			if r.IntN(4) == 0 {
-				must(t, j.Close())
-				j = openAt(t, path, Options{})
-			}
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { survives(t, rand.New(rand.NewPCG(seed, 1))) })
+	}
+}
+
+// survives writes, fails and starts again as r has it.
+func survives(t *testing.T, r *rand.Rand) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	s := newTableSink()
+	j := openAt(t, path, Options{})
+	for step := range 12 {
+		q := fmt.Sprintf("Q%d", r.IntN(4))
+		ask(t, j, q, "U1")
+		switch r.IntN(3) {
+		case 0:
+			answer(t, j, q, step)
+		case 1:
+			vote(t, j, q, fmt.Sprintf("U%d", r.IntN(2)), r.IntN(2) == 0)
 		}
-		s.fail = nil
-		must(t, outboxOf(t, j, s).Flush(t.Context()))
-		afresh := newTableSink()
-		_, err := j.writer.Exec(`UPDATE deliveries SET delivered = 0`)
-		must(t, err)
-		must(t, outboxOf(t, j, afresh).Flush(t.Context()))
-		if got, want := s.latest(), afresh.latest(); !slices.Equal(got, want) {
-			t.Fatalf("seed %d: outside stands\n%s\nwant\n%s", seed, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		s.fail = func(string) (bool, error) {
+			if r.IntN(2) == 0 {
+				return r.IntN(2) == 0, errLost
+			}
+			return true, nil
 		}
+		_ = outboxOf(t, j, s).Flush(t.Context())
+		if r.IntN(4) == 0 {
+			must(t, j.Close())
+			j = openAt(t, path, Options{})
+		}
+	}
+	s.fail = nil
+	must(t, outboxOf(t, j, s).Flush(t.Context()))
+	afresh := newTableSink()
+	_, err := j.writer.Exec(`UPDATE deliveries SET delivered = 0`)
+	must(t, err)
+	must(t, outboxOf(t, j, afresh).Flush(t.Context()))
+	if got, want := s.latest(), afresh.latest(); !slices.Equal(got, want) {
+		t.Fatalf("outside stands\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
 

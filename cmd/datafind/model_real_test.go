@@ -206,8 +206,7 @@ func namesOf(t *testing.T) map[string]bool {
 	known := map[string]bool{}
 	for i := range s.Tables {
 		table := &s.Tables[i]
-		known[table.FullName()] = true
-		for _, name := range append([]string{table.Owner}, columnNames(table)...) {
+		for _, name := range append([]string{table.FullName(), table.Name, table.Owner}, columnNames(table)...) {
 			known[name] = true
 		}
 		for _, name := range named.FindAllString(table.Comment, -1) {

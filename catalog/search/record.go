@@ -1,6 +1,9 @@
 package search
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // place says where in a table a word stands: the field, and the column by its
 // position plus one, 0 for none.
@@ -71,10 +74,13 @@ func appendNumbers(b []byte, list []uint32) []byte {
 	return b
 }
 
-// decode reads what encode wrote, and puts their parts beside compounds.
+// decode reads what encode wrote, and puts their parts beside compounds. In the
+// name they stand in their place: "securitygroups" is as long a name as
+// "security_groups".
 func (r *record) decode(b []byte, compounds [][]uint32) {
 	b = r.decodeKeys(b)
 	r.name, b = readNumbers(r.name, b)
+	r.takeNameApart(compounds)
 	for f := range r.lengths {
 		n, size := binary.Uvarint(b)
 		r.lengths[f], b = uint32(n), b[size:]
@@ -97,6 +103,14 @@ func (r *record) decode(b []byte, compounds [][]uint32) {
 				r.add(at, compounds[w]...)
 				r.lengths[at.field()] += uint32(len(compounds[w]) - 1)
 			}
+		}
+	}
+}
+
+func (r *record) takeNameApart(compounds [][]uint32) {
+	for at := len(r.name) - 1; at >= 0; at-- {
+		if w := r.name[at]; int(w) < len(compounds) && compounds[w] != nil {
+			r.name = slices.Replace(r.name, at, at+1, compounds[w]...)
 		}
 	}
 }

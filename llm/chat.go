@@ -15,7 +15,11 @@ import (
 // ErrUnavailable where none can be asked at present, or what Accept said.
 // Where a stream broke off, Reply holds what had come.
 func (c *Client) Chat(ctx context.Context, r Request) (Reply, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	timeout := c.timeout
+	if r.OnText != nil {
+		timeout *= readingAlong
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	streamed := false
 	if tell := r.OnText; tell != nil {

@@ -2,6 +2,7 @@ package llm
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -167,28 +168,37 @@ func (p *prompt) fill(sentence string, candidate int) (string, bool) {
 	if claims(sentence, p.sheet.tables[candidate].Table) {
 		return "", false
 	}
+	return filled(sentence, slot, func(place []string) (string, bool) {
+		if number(place[1])-1 != candidate {
+			return "", false
+		}
+		return p.sheet.column(place[1], place[2])
+	})
+}
+
+// filled puts names, between backticks, where a pattern finds a place for one.
+// It is false where a place has no name or the words between are not plain.
+func filled(sentence string, places *regexp.Regexp, name func(place []string) (string, bool)) (string, bool) {
 	var b strings.Builder
-	rest := sentence
-	for {
-		at := slot.FindStringSubmatchIndex(rest)
-		if at == nil {
-			break
+	from := 0
+	for _, at := range places.FindAllStringSubmatchIndex(sentence, -1) {
+		place := make([]string, len(at)/2)
+		for i := range place {
+			if at[2*i] >= 0 {
+				place[i] = sentence[at[2*i]:at[2*i+1]]
+			}
 		}
-		table, i := number(rest[at[2]:at[3]])-1, number(rest[at[4]:at[5]])-1
-		if table != candidate || !p.sheet.shown[candidate][i] {
+		said, ok := name(place)
+		if !ok || !plain(sentence[from:at[0]]) || !quotable(said) {
 			return "", false
 		}
-		name := p.sheet.tables[candidate].Table.Columns[i].Name
-		if !plain(rest[:at[0]]) || !quotable(name) {
-			return "", false
-		}
-		b.WriteString(rest[:at[0]] + "`" + name + "`")
-		rest = rest[at[1]:]
+		b.WriteString(sentence[from:at[0]] + "`" + said + "`")
+		from = at[1]
 	}
-	if !plain(rest) {
+	if !plain(sentence[from:]) {
 		return "", false
 	}
-	b.WriteString(rest)
+	b.WriteString(sentence[from:])
 	return b.String(), true
 }
 

@@ -21,6 +21,10 @@ var ErrUnavailable = errors.New("no model can be reached")
 // defaultTimeout bounds one Chat with all its attempts, rounds and tools.
 const defaultTimeout = 20 * time.Second
 
+// readingAlong is how many times as long somebody waits who reads the answer
+// as it comes.
+const readingAlong = 3
+
 // Model is one model of one provider. It speaks the OpenAI protocol: OpenAI
 // itself, Azure's /openai/v1, Databricks Model Serving, Ollama, llama.cpp and
 // many others.
@@ -41,7 +45,7 @@ type Price struct {
 // may take. Only Models must be set.
 type Config struct {
 	Models  []Model
-	Timeout time.Duration // of one Chat; 0: 20 s
+	Timeout time.Duration // of one Chat, three times as long where its text is streamed; 0: 20 s
 	Daily   Limit         // of all calls on one day in UTC, since this process began
 
 	// HTTPClient carries proxy and certificates; nil is a plain one. Its

@@ -11,9 +11,14 @@ import (
 var (
 	// slot is the one way in which a model may mention a column.
 	slot = regexp.MustCompile(`\[([0-9]{1,4})\.c([0-9]{1,5})\]`)
+	// place is where prose names a table, or a column of it.
+	place = regexp.MustCompile(`\[([0-9]{1,4})(?:\.c([0-9]{1,5}))?\]`)
 	// sentenceEnd is a full stop and its like before a space. The points in
 	// slots and in names have none after them.
 	sentenceEnd = regexp.MustCompile(`[.!?…]+\s+`)
+	// sentenceOver is the same where the text is still coming; a line's end is
+	// one too.
+	sentenceOver = regexp.MustCompile(`[.!?…]+\s+|\n`)
 	// identifier finds words put together as names are: snake_case, camelCase,
 	// dotted. Single letters with points are abbreviations (e.g., p.ex.).
 	identifier = regexp.MustCompile(`_|\p{Ll}\p{Lu}|\p{L}{2,}\.\p{L}|\p{L}\.\p{L}{3,}`)

@@ -59,11 +59,16 @@ type prompt struct {
 // equal share of what is left; in a wide table the columns that matter come
 // first and the others as far as there is room.
 func writePrompt(ask Ask, tokens int) prompt {
+	return promptFor(ask, instructions, "Write why, doubt, question and labels in "+language(ask.Language)+".", tokens)
+}
+
+// promptFor ends with what is wanted, to be sent with the instructions.
+func promptFor(ask Ask, instructions, wanted string, tokens int) prompt {
 	if len(ask.Candidates) > MaxCandidates {
 		ask.Candidates = ask.Candidates[:MaxCandidates]
 	}
-	question := fmt.Sprintf("</candidates>\n\n%s<question>\n%s\n</question>\n\nWrite why, doubt, question and labels in %s.",
-		thread(ask.Thread), data(ask.Question, questionLimit), language(ask.Language))
+	question := fmt.Sprintf("</candidates>\n\n%s<question>\n%s\n</question>\n\n%s",
+		thread(ask.Thread), data(ask.Question, questionLimit), wanted)
 	p := prompt{sheet: newSheet()}
 	var b strings.Builder
 	b.WriteString("<candidates>\n")

@@ -45,6 +45,16 @@ func (s *sheet) table(number int) (t *catalog.Table, ok bool) {
 	return s.tables[number-1].Table, true
 }
 
+// column is the name of a column that was shown, by its table's number and its
+// own, in digits.
+func (s *sheet) column(table, column string) (name string, ok bool) {
+	t, ok := s.table(number(table))
+	if i := number(column) - 1; ok && s.shown[number(table)-1][i] {
+		return t.Columns[i].Name, true
+	}
+	return "", false
+}
+
 // describe is one candidate in about so many bytes, without the columns shown
 // already; those told now are added to them. The first line is always whole: a
 // candidate that is not told cannot be weighed.
@@ -60,7 +70,7 @@ func describe(number int, c Candidate, room int, shown map[int]bool) string {
 		if shown[i] {
 			continue
 		}
-		line := column(number, i, c.Table.Columns[i])
+		line := columnLine(number, i, c.Table.Columns[i])
 		if len(line) > room {
 			break
 		}
@@ -94,7 +104,7 @@ func byWeight(c Candidate) []int {
 	return order
 }
 
-func column(number, i int, c catalog.Column) string {
+func columnLine(number, i int, c catalog.Column) string {
 	line := fmt.Sprintf("  [%d.c%d] %s", number, i+1, data(c.Name, nameLimit))
 	if c.Type != "" {
 		line += " " + data(c.Type, typeLimit)

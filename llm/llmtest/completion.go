@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strings"
 )
 
 // Completion is an answer in all its parts, for what the shorter ways do not
@@ -89,40 +88,25 @@ func (c Completion) calls(arguments func(string) string) []any {
 
 // stream sends the completion in pieces, tool calls in two.
 func (c Completion) stream(w http.ResponseWriter, asked Request) {
-	w.Header().Set("Content-Type", "text/event-stream")
-	flush := func() { _ = http.NewResponseController(w).Flush() }
-	send := func(body map[string]any) {
-		body["id"], body["object"], body["model"] = "chat-test", "chat.completion.chunk", asked.Model
-		raw, _ := json.Marshal(body) // strings and numbers alone
-		fmt.Fprintf(w, "data: %s\n\n", raw)
-		flush()
-	}
-	piece := func(delta map[string]any, finish any) {
-		send(map[string]any{"choices": []any{map[string]any{"index": 0, "delta": delta, "finish_reason": finish}}})
-	}
-	fmt.Fprint(w, strings.Repeat(": keep-alive\n", c.KeepAlives))
-	flush()
-	for rest := []rune(c.Content); len(rest) > 0; {
-		n := min(5, len(rest))
-		piece(map[string]any{"content": string(rest[:n])}, nil)
-		rest = rest[n:]
-	}
+	out := stream{w, asked}
+	out.begin(c.KeepAlives)
+	out.text(c.Content)
 	if c.Refusal != "" {
-		piece(map[string]any{"refusal": c.Refusal}, nil)
+		out.piece(map[string]any{"refusal": c.Refusal}, nil)
 	}
 	if len(c.Calls) > 0 {
-		piece(map[string]any{"tool_calls": c.calls(func(s string) string { return s[:len(s)/2] })}, nil)
+		out.piece(map[string]any{"tool_calls": c.calls(func(s string) string { return s[:len(s)/2] })}, nil)
 		for i, call := range c.Calls {
 			rest := map[string]any{"index": i, "function": map[string]any{"arguments": call.Arguments[len(call.Arguments)/2:]}}
-			piece(map[string]any{"tool_calls": []any{rest}}, nil)
+			out.piece(map[string]any{"tool_calls": []any{rest}}, nil)
 		}
 	}
 	if c.Finish == "" {
 		return // and no [DONE] either
 	}
-	piece(map[string]any{}, c.Finish)
+	var usage map[string]any
 	if asked.StreamUsage && !c.NoUsage {
-		send(map[string]any{"choices": []any{}, "usage": c.usage(asked)})
+		usage = c.usage(asked)
 	}
-	fmt.Fprint(w, "data: [DONE]\n\n")
+	out.finish(c.Finish, usage)
 }

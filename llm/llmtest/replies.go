@@ -107,6 +107,25 @@ func (s *Server) After(release <-chan struct{}, reply Reply) Reply {
 	}
 }
 
+// Halting streams a text, waits until the channel is closed, then streams the
+// rest. It ends as After does.
+func (s *Server) Halting(text string, release <-chan struct{}, rest string) Reply {
+	return func(w http.ResponseWriter, r *http.Request, asked Request) {
+		out := stream{w, asked}
+		out.begin(0)
+		out.text(text)
+		select {
+		case <-release:
+		case <-r.Context().Done():
+			return
+		case <-s.closed:
+			return
+		}
+		out.text(rest)
+		out.finish("stop", nil)
+	}
+}
+
 // Hang never answers.
 func (s *Server) Hang() Reply { return s.After(nil, nil) }
 
@@ -116,8 +135,8 @@ var (
 )
 
 // obey picks the first three candidates in the prompt's order and the first
-// column told of each, in the language it is told. A prompt without candidates
-// gets a yes.
+// column told of each, in the language it is told. Where a stream is wanted it
+// writes a sentence on each instead. A prompt without candidates gets a yes.
 func obey(w http.ResponseWriter, r *http.Request, asked Request) {
 	why, see := "Holds what was asked for", "see"
 	switch {
@@ -145,9 +164,16 @@ func obey(w http.ResponseWriter, r *http.Request, asked Request) {
 		}
 		picks = append(picks, pick)
 	}
-	if picks == nil {
+	switch {
+	case picks == nil:
 		Say("yes")(w, r, asked)
-		return
+	case asked.Stream:
+		var prose []string
+		for _, p := range picks {
+			prose = append(prose, fmt.Sprintf("[%d]: %s.", p.Table, p.Why))
+		}
+		Say(strings.Join(prose, " "))(w, r, asked)
+	default:
+		Picks(picks...)(w, r, asked)
 	}
-	Picks(picks...)(w, r, asked)
 }

@@ -1,6 +1,9 @@
 package bot
 
-import "github.com/datafind/datafind/catalog"
+import (
+	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/llm"
+)
 
 // alternatives are the lines under "Or". A twin of the first table has its facts
 // told as that one's are, so that a person can choose between the two.
@@ -10,23 +13,32 @@ func (c *composer) alternatives(others []Candidate) Block {
 		return b
 	}
 	lead := c.Or
-	if c.a.Twins {
+	switch {
+	case c.a.Prose == llm.Comparison:
+		lead = c.Beside
+	case c.a.Twins:
 		lead = c.OrTwin
 	}
 	b.Lines = append(b.Lines, strong(lead))
 	for i, cand := range others {
 		b.Lines = append(b.Lines, c.alternative(cand))
-		if line := c.facts(cand, catalog.AccessUnknown); c.a.Twins && i == 0 && line.Len() > 0 {
+		if line := c.facts(cand, catalog.AccessUnknown); c.sideBySide(i) && line.Len() > 0 {
 			b.Lines = append(b.Lines, line)
 		}
 	}
 	return b
 }
 
+// sideBySide tells whether the facts of an alternative stand under it as those
+// of the first table do.
+func (c *composer) sideBySide(alternative int) bool {
+	return c.a.Prose == llm.Comparison || c.a.Twins && alternative == 0
+}
+
 // facts are those of a table, with its grain where two are to be compared.
 func (c *composer) facts(cand Candidate, access catalog.Access) Text {
 	line := facts(c.Words, cand.Table, access, c.when)
-	if grain := c.Per(cand.Table.PrimaryKey); c.a.Twins && len(grain) < nameLimit {
+	if grain := c.Per(cand.Table.PrimaryKey); c.sideBySide(0) && len(grain) < nameLimit {
 		line = join(" · ", prose(grain), line)
 	}
 	return line

@@ -5,6 +5,7 @@ import (
 
 	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/catalog/search"
+	"github.com/datafind/datafind/llm"
 )
 
 // Kind is the form of an answer.
@@ -52,6 +53,9 @@ type Answer struct {
 	Better  string   // full name now first, where the order was kept because someone had clicked
 	Tally   Tally    // thumbs counted so far
 	Took    time.Duration
+
+	Prose llm.Form // what is told of the candidates: their facts here, the rest beside the answer
+	Said  string   // what a model wrote there, checked; names stand between backticks
 
 	PromptTokens, CompletionTokens int // what the model read and wrote; 0 where unknown
 }

@@ -29,6 +29,8 @@ type Config struct {
 	Generation func() Finder // the present one; taken once for a question
 	Journal    *journal.Journal
 	Explainer  Explainer // nil: no model, the first stage is the answer
+	Narrator   Narrator  // nil: no prose is written
+	Streamer   Streamer  // nil: none is shown
 	Poster     Poster
 	Withdrawer Withdrawer
 	Teller     Teller            // nil: nobody is told
@@ -48,6 +50,8 @@ type Bot struct {
 	generation func() Finder
 	journal    *journal.Journal
 	explainer  Explainer
+	narrator   Narrator
+	streamer   Streamer
 	poster     Poster
 	withdrawer Withdrawer
 	teller     Teller
@@ -66,13 +70,15 @@ type Bot struct {
 
 	mu      sync.Mutex
 	open    map[string]*weighing // by question
-	refused map[string]int       // posts that certainly took no effect
+	writing []*written
+	refused map[string]int // posts that certainly took no effect
 }
 
 // New makes a Bot.
 func New(c Config) *Bot {
 	b := &Bot{
 		generation: c.Generation, directory: c.Directory, journal: c.Journal, explainer: c.Explainer,
+		narrator: c.Narrator, streamer: c.Streamer,
 		poster: c.Poster, withdrawer: c.Withdrawer, teller: c.Teller, hearer: c.Hearer,
 		clock: c.Clock, log: c.Logger, metrics: newMetrics(c.Registerer), tracer: c.Tracer, deadline: c.Deadline,
 		open: make(map[string]*weighing), refused: make(map[string]int),
@@ -184,19 +190,30 @@ func (b *Bot) weigh(ctx context.Context, gen Finder, q Question, a Answer) error
 	b.watch(q.ID, a.Revision, stop)
 	defer b.unwatch(q.ID, a.Revision)
 	defer b.tell(ctx, q, "")
-	a, v, lapse, err := b.explain(thinking, gen, q, a)
+	next, err := b.second(thinking, gen, q, a)
 	switch {
-	case err != nil && ctx.Err() == nil:
+	case thinking.Err() != nil && ctx.Err() == nil:
 		return nil // changed meanwhile: whoever did it goes on
 	case err != nil:
 		return err
 	}
-	return b.conclude(ctx, q, a, v, lapse)
+	return b.conclude(ctx, q, a, next)
+}
+
+// second is the second stage: what the answer becomes, where someone clicked
+// meanwhile or not.
+func (b *Bot) second(ctx context.Context, gen Finder, q Question, a Answer) (next func(clicked bool) Answer, err error) {
+	if a.Prose != "" {
+		n, err := b.narrate(ctx, gen, q, a)
+		return func(bool) Answer { return a.told(n) }, err
+	}
+	a, v, lapse, err := b.explain(ctx, gen, q, a)
+	return func(clicked bool) Answer { return settled(a, v, lapse, clicked).within(b.candidates) }, err
 }
 
 // conclude settles an answer that was weighed, unless it has been changed in
 // the meantime: by an edit, or by someone who chose a reading.
-func (b *Bot) conclude(ctx context.Context, q Question, weighed Answer, v verdict, lapse Lapse) error {
+func (b *Bot) conclude(ctx context.Context, q Question, weighed Answer, next func(clicked bool) Answer) error {
 	done, err := b.changing.take(ctx, q.ID)
 	if err != nil {
 		return err
@@ -216,7 +233,7 @@ func (b *Bot) conclude(ctx context.Context, q Question, weighed Answer, v verdic
 	if err != nil {
 		return err
 	}
-	a := settled(weighed, v, lapse, clicked).within(b.candidates)
+	a := next(clicked)
 	if err := b.save(ctx, q, a); err != nil {
 		return err
 	}

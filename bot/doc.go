@@ -18,6 +18,11 @@
 // may look further with the audience's eyes; its verdict is kept by all that it
 // depends on, the tables that may be seen before all.
 //
+// Who asks for a comparison or an explanation gets the tables' facts at once
+// and, where there is a model and a thread, prose beside them in a message that
+// grows: each sentence is shown once it was checked, anybody in the thread can
+// stop it, and one that a crash left open is closed with an honest word.
+//
 // Words are here too, as pieces without markup (Text, Message): a surface only
 // draws them. It is so because what is said must be the same everywhere, and
 // because escaping belongs to those who know the markup.

@@ -52,7 +52,7 @@ func (b *Bot) explain(ctx context.Context, gen Finder, q Question, a Answer) (wi
 	b.tell(ctx, q, In(a.Language).Looking(len(wide.Candidates), commonDomain(wide.Candidates)))
 	limited, cancel := context.WithTimeout(ctx, b.deadline)
 	defer cancel()
-	v, err := b.consult(limited, q.ID, ask)
+	v, err := consulted(limited, b, q.ID, func(ctx context.Context) (verdict, error) { return b.explainer.Explain(ctx, ask) })
 	switch {
 	case err == nil:
 		b.countSentences(v)
@@ -61,14 +61,7 @@ func (b *Bot) explain(ctx context.Context, gen Finder, q Question, a Answer) (wi
 	case ctx.Err() != nil:
 		return a, verdict{}, NoLapse, fmt.Errorf("weighing question %s: %w", q.ID, ctx.Err())
 	}
-	lapse := Failed
-	if errors.Is(limited.Err(), context.DeadlineExceeded) {
-		lapse = Late
-	}
-	b.metrics.lapses.WithLabelValues(string(lapse)).Inc()
-	b.log.Warn("the model did not settle an answer",
-		zap.String("question", q.ID), zap.String("lapse", string(lapse)), zap.Error(err))
-	return a, verdict{}, lapse, nil
+	return a, verdict{}, b.lapsed(q, err, errors.Is(limited.Err(), context.DeadlineExceeded)), nil
 }
 
 // countSentences counts what the model said and what the check left of it.
@@ -86,15 +79,15 @@ func (b *Bot) countSentences(v verdict) {
 	b.metrics.sentences.WithLabelValues("dropped").Add(float64(v.Dropped))
 }
 
-// consult calls the explainer on a goroutine of its own, so that one that does
-// not heed its context cannot hold up the answer, and one that panics costs
-// only its reasons.
-func (b *Bot) consult(ctx context.Context, question string, ask llm.Ask) (_ verdict, err error) {
+// consulted calls a model on a goroutine of its own, so that one that does not
+// heed its context cannot hold up the answer, and one that panics costs only
+// its reasons.
+func consulted[T any](ctx context.Context, b *Bot, question string, ask func(context.Context) (T, error)) (_ T, err error) {
 	ctx, end := b.span(ctx, "model", question)
 	defer end(&err)
 	type result struct {
-		v   verdict
-		err error
+		said T
+		err  error
 	}
 	out := make(chan result, 1)
 	go func() {
@@ -105,13 +98,14 @@ func (b *Bot) consult(ctx context.Context, question string, ask llm.Ask) (_ verd
 			}
 			out <- r
 		}()
-		r.v, r.err = b.explainer.Explain(ctx, ask)
+		r.said, r.err = ask(ctx)
 	}()
 	select {
 	case r := <-out:
-		return r.v, r.err
+		return r.said, r.err
 	case <-ctx.Done():
-		return verdict{}, ctx.Err()
+		var none T
+		return none, ctx.Err()
 	}
 }
 

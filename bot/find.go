@@ -10,6 +10,7 @@ import (
 	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/catalog/search"
 	"github.com/datafind/datafind/catalog/text"
+	"github.com/datafind/datafind/llm"
 )
 
 // defaultCandidates is how many candidates an answer holds: what More shows.
@@ -33,17 +34,17 @@ func (b *Bot) find(ctx context.Context, gen Finder, q Question) (_ Answer, err e
 	if a.Kind = smallTalk(q.Text); q.Wish.Over {
 		a.Kind = Help
 	}
-	asked, known := see.table(q.Wish.Table)
+	asked := see.asked(q.Wish)
 	switch {
 	case a.Kind == Help:
 		a.Settled = true
 		a.Examples = examples(ctx, gen, allowed, a.Language)
 	case a.Kind == Thanks:
 		a.Settled = true
-	case known:
-		id, _ := snap.Lookup(asked.FullName())
-		a.Kind, a.Settled, a.Columns = Tables, true, true
-		a.Candidates = []Candidate{{Table: asked, Access: snap.Access(readers, id)}}
+	case len(asked) > 0:
+		a.Kind, a.Prose, a.Columns = Tables, q.Wish.Prose, len(asked) == 1
+		a.Settled = a.Prose == "" || !b.streams(q)
+		a.Candidates = asked
 	default:
 		if a.Fact = b.count(ctx, gen, q, a.Language); a.Fact != nil {
 			a.Kind, a.Settled = Counted, true
@@ -61,6 +62,25 @@ func (b *Bot) find(ctx context.Context, gen Finder, q Question) (_ Answer, err e
 	}
 	a.Took = b.clock().Sub(begun)
 	return a, nil
+}
+
+// asked are the tables that a question is about by name, best first: one, or
+// several to be compared; none where they may not be seen any more.
+func (v viewer) asked(w Wish) (tables []Candidate) {
+	names := w.Tables
+	if w.Table != "" {
+		names = []string{w.Table}
+	}
+	for _, name := range names {
+		if t, ok := v.table(name); ok {
+			id, _ := v.snap.Lookup(name)
+			tables = append(tables, Candidate{Table: t, Access: v.snap.Access(v.audience, id)})
+		}
+	}
+	if w.Prose == llm.Comparison && len(tables) < 2 {
+		return nil
+	}
+	return tables
 }
 
 // fillIn turns what the search found into an answer.

@@ -95,7 +95,7 @@ func (b *Bot) again(ctx context.Context, gen Finder, q Question, e Edit) (Questi
 		return q, a, err
 	}
 	a.Revision = last.Revision + 1
-	return q, a, b.save(ctx, q, a)
+	return q, a, errors.Join(b.save(ctx, q, a), b.dropStream(ctx, q))
 }
 
 // Deleted withdraws the answer to a question whose message was deleted.
@@ -130,7 +130,7 @@ func (b *Bot) Deleted(ctx context.Context, team, channel, message string) error 
 		return fmt.Errorf("withdrawing question %s: %w", q.ID, err)
 	}
 	b.settledOtherwise(q.ID)
-	return nil
+	return b.dropStream(ctx, q)
 }
 
 // at is the question that a message asked.

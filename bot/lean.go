@@ -38,9 +38,14 @@ type lean struct {
 	language string // the same again in this language
 	only     Only   // the same again, narrowed
 	place    int    // one of the tables shown, from 1
+	explain  bool   // it, or the first one
+	compare  placed // these with each other
 	columns  bool   // the columns of it, or of the first one
 	more     string // words to add to what was asked
 }
+
+// placed are places of tables shown.
+type placed [shownLimit]bool
 
 // moreAtMost is how many words a text may add; a longer one stands alone.
 const moreAtMost = 6
@@ -64,6 +69,9 @@ func leanOf(asked string) lean {
 	}
 	if only, ok := narrowing(rest); ok {
 		return lean{only: only}
+	}
+	if l, ok := toTell(rest); ok {
+		return l
 	}
 	if l, ok := pointing(rest); ok {
 		return l
@@ -108,13 +116,11 @@ func narrowing(words []string) (only Only, ok bool) {
 func pointing(words []string) (l lean, ok bool) {
 	for _, w := range words {
 		one := []string{w}
+		if at := ordinal(one); at > 0 {
+			l.place = at
+			continue
+		}
 		switch {
-		case is(one, "first"):
-			l.place = 1
-		case is(one, "second"):
-			l.place = 2
-		case is(one, "third"):
-			l.place = 3
 		case is(one, "columns"):
 			l.columns = true
 		case !is(one, "about"):
@@ -122,6 +128,62 @@ func pointing(words []string) (l lean, ok bool) {
 		}
 	}
 	return l, l.place > 0 || l.columns
+}
+
+// toTell reads "compare the first two", "what is the difference?" and "explain
+// the second one": nothing that says more may stand besides.
+func toTell(words []string) (l lean, ok bool) {
+	rest, compare := startsWith(words, "compare")
+	if !compare {
+		if rest, l.explain = startsWith(words, "explain"); !l.explain {
+			return lean{}, false
+		}
+	}
+	for _, w := range rest {
+		one := []string{w}
+		at := ordinal(one)
+		switch {
+		case at > 0 && compare:
+			l.compare[at-1] = true
+		case at > 0:
+			l.place = at
+		case compare && is(one, "three"):
+			l.compare = placed{true, true, true}
+		case !is(one, "about") && !(compare && is(one, "between")):
+			return lean{}, false
+		}
+	}
+	if compare {
+		l.compare = l.compare.atLeastTwo()
+	}
+	return l, true
+}
+
+// atLeastTwo adds the first places to those that were said.
+func (p placed) atLeastTwo() placed {
+	said := 0
+	for _, is := range p {
+		if is {
+			said++
+		}
+	}
+	for i := 0; said < 2; i++ {
+		if !p[i] {
+			p[i] = true
+			said++
+		}
+	}
+	return p
+}
+
+// ordinal is the place that a word says, 0 where it says none.
+func ordinal(one []string) int {
+	for at, kind := range []string{"first", "second", "third"} {
+		if is(one, kind) {
+			return at + 1
+		}
+	}
+	return 0
 }
 
 // adding reads "and by month?", "e por mês?", "per customer".

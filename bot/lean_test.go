@@ -25,6 +25,13 @@ func TestLeanOf(t *testing.T) {
 		"the second one: which columns?": {place: 2, columns: true}, "a segunda: quais colunas?": {place: 2, columns: true},
 		"la segunda: ¿qué columnas?": {place: 2, columns: true}, "columns of the first": {place: 1, columns: true}, "which columns does it have?": {columns: true},
 		"quais colunas ela tem?": {columns: true}, "the third one": {place: 3}, "and the second?": {place: 2}, "tell me more about the second table": {place: 2},
+		"compare them": {compare: placed{true, true}}, "what's the difference?": {compare: placed{true, true}}, "compare the first and the third, please": {compare: placed{true, false, true}},
+		"compare all three": {compare: placed{true, true, true}}, "and what is the difference between the two?": {compare: placed{true, true}}, "compare it with the third": {compare: placed{true, false, true}},
+		"compara as duas primeiras": {compare: placed{true, true}}, "compara a primeira com a segunda": {compare: placed{true, true}}, "qual é a diferença entre elas?": {compare: placed{true, true}}, "compare as três": {compare: placed{true, true, true}},
+		"¿cuál es la diferencia?": {compare: placed{true, true}}, "¿en qué se diferencian?": {compare: placed{true, true}}, "compara la segunda y la tercera": {compare: placed{false, true, true}},
+		"compare churn between plans": {}, "difference in revenue by month": {}, "explain churn": {},
+		"explain the second one": {place: 2, explain: true}, "why the first?": {place: 1, explain: true}, "explica a segunda": {place: 2, explain: true}, "explícame la tercera": {place: 3, explain: true}, "explain": {explain: true}, "why?": {explain: true},
+
 		"and by month?": more("by month"), "and the monthly one?": more("monthly"), "e por mês?": more("por mes"), "y por mes?": more("por mes"),
 		"what about revenue?": more("revenue"), "e quanto a receita?": more("receita"), "by customer?": more("by customer"), "and in finance?": more("in finance"), "e na loja?": more("na loja"), "por cliente": more("por cliente"),
 	} {
@@ -41,7 +48,7 @@ func FuzzLeanOf(f *testing.F) {
 	f.Fuzz(func(t *testing.T, said string) {
 		l := leanOf(said)
 		kinds := 0
-		for _, is := range []bool{l.over, l.language != "", l.only != Only{}, l.place > 0 || l.columns, l.more != ""} {
+		for _, is := range []bool{l.over, l.language != "", l.only != Only{}, l.place > 0 || l.columns || l.explain, l.compare != placed{}, l.more != ""} {
 			if is {
 				kinds++
 			}

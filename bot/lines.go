@@ -191,7 +191,9 @@ func (c *composer) foot(catalogLine bool) Text {
 // ranked says that no model weighed a settled answer.
 func (c *composer) ranked() string {
 	switch {
-	case c.a.Columns || !c.a.Settled || c.a.Kind == Help || c.a.Model != "":
+	case c.a.Prose != "" && c.a.Settled && c.a.Lapse != NoLapse && c.a.Said == "":
+		return c.FactsOnly
+	case c.a.Prose != "" || c.a.Columns || !c.a.Settled || c.a.Kind == Help || c.a.Model != "":
 		return ""
 	case c.a.Lapse == Failed:
 		return c.ModelFailed

@@ -6,7 +6,7 @@ import (
 
 	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/catalog/search"
-	"github.com/datafind/datafind/catalog/text"
+	"github.com/datafind/datafind/llm"
 )
 
 // How much a message may say, in characters.
@@ -268,6 +268,8 @@ func (c *composer) notification() string {
 		return c.factHead(c.a.Fact).String()
 	case c.a.Kind == Ambiguous:
 		return c.which()
+	case c.a.Kind == Tables && c.a.Prose == llm.Comparison && len(c.a.Candidates) > 1:
+		return Elide(oneLine(c.a.Candidates[0].Table.FullName()), nameLimit) + " · " + Elide(oneLine(c.a.Candidates[1].Table.FullName()), nameLimit)
 	case c.a.Kind == Tables && len(c.a.Candidates) > 0:
 		about, name := c.about(), c.a.Candidates[0].Table.FullName()
 		if c.a.Columns || calls(about, name) {
@@ -276,24 +278,4 @@ func (c *composer) notification() string {
 		return capital(about) + ": " + Elide(oneLine(name), nameLimit)
 	}
 	return c.none().String()
-}
-
-// about is what the question is about, or the question where that is unknown.
-func (c *composer) about() string {
-	if s := subject(c.q, c.a); s != "" {
-		return s
-	}
-	return Cut(strings.Trim(text.Mask(squeezed(c.q.wanted(), textRead)), " ¿?¡!.,;:"), nameLimit)
-}
-
-// which asks for the reading that is meant: "Churn of what?".
-func (c *composer) which() string {
-	if c.a.Asks != "" {
-		return c.a.Asks
-	}
-	s := subject(c.q, c.a)
-	if s == "" {
-		return c.WhichOne
-	}
-	return fill(c.OfWhat, prose(capital(s))).String()
 }

@@ -43,6 +43,27 @@ type Explainer interface {
 	Explain(ctx context.Context, ask llm.Ask) (llm.Verdict, error)
 }
 
+// Narrator writes prose about the tables of an answer; see llm.Steward.
+type Narrator interface {
+	Narrate(ctx context.Context, ask llm.Ask, form llm.Form, say func(sentence string)) (llm.Prose, error)
+}
+
+// Streamer shows prose that grows, in a message of its own beside an answer in
+// the question's thread. Its errors are those of a Poster.
+type Streamer interface {
+	// Open begins the message and tells where it stands. sending is called as
+	// by Post.
+	Open(ctx context.Context, q Question, text Text, sending func(context.Context) error) (ref string, err error)
+	// Append lets it grow. After ErrOutcome it may or may not have grown.
+	Append(ctx context.Context, ref string, text Text) error
+	// Close ends it with a last text, which may be empty. A whole text replaces
+	// all that stands there. One that is closed already is left as it is.
+	Close(ctx context.Context, ref string, last, whole Text) error
+	// Opened looks for a message that may be open and of which only the attempt
+	// is known; ref is empty where there is none.
+	Opened(ctx context.Context, q Question) (ref string, err error)
+}
+
 // What a Poster's errors wrap where the bot decides by them. Any other error
 // is a failure that is worth a later try.
 var (

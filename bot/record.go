@@ -139,6 +139,9 @@ func (s savedAnswer) plain() string {
 			lines = append(lines, line)
 		}
 	}
+	if s.Said != "" {
+		lines = append(lines, strings.ReplaceAll(s.Said, "`", ""))
+	}
 	return text.Mask(strings.Join(lines, "\n"))
 }
 

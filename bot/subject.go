@@ -74,14 +74,7 @@ func calls(s, fullName string) bool {
 // typed tells whether a question holds a table's name as nobody writes words:
 // nothing needs to be said of why it was found.
 func typed(question string, t *catalog.Table) bool {
-	for _, word := range strings.FieldsFunc(question, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' && r != '.' && r != '-'
-	}) {
-		if word = strings.Trim(word, ".-"); strings.ContainsAny(word, "_.") && calls(word, t.FullName()) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(typedNames(question), func(name string) bool { return calls(name, t.FullName()) })
 }
 
 // capital sets the first letter large, but not that of a name.
@@ -94,4 +87,24 @@ func capital(s string) string {
 		return s[:i] + string(unicode.ToUpper(r)) + s[i+len(string(r)):]
 	}
 	return s
+}
+
+// about is what the question is about, or the question where that is unknown.
+func (c *composer) about() string {
+	if s := subject(c.q, c.a); s != "" {
+		return s
+	}
+	return Cut(strings.Trim(text.Mask(squeezed(c.q.wanted(), textRead)), " ¿?¡!.,;:"), nameLimit)
+}
+
+// which asks for the reading that is meant: "Churn of what?".
+func (c *composer) which() string {
+	if c.a.Asks != "" {
+		return c.a.Asks
+	}
+	s := subject(c.q, c.a)
+	if s == "" {
+		return c.WhichOne
+	}
+	return fill(c.OfWhat, prose(capital(s))).String()
 }

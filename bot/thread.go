@@ -11,6 +11,7 @@ import (
 
 	"github.com/datafind/datafind/bot/journal"
 	"github.com/datafind/datafind/catalog/text"
+	"github.com/datafind/datafind/llm"
 )
 
 const (
@@ -27,11 +28,17 @@ type Wish struct {
 	Language string `json:",omitempty"` // to answer in, where it is not that of the text
 	Only     Only   `json:",omitzero"`
 	Table    string `json:",omitempty"` // the one table that is asked about, full name
-	Over     bool   `json:",omitempty"` // what was said before counts no more
+
+	Prose  llm.Form `json:",omitempty"` // what is to be told of Table, or of Tables
+	Tables []string `json:",omitempty"` // full names of those to be compared
+	Over   bool     `json:",omitempty"` // what was said before counts no more
 }
 
 // wanted is what a question asks for, in full.
 func (q Question) wanted() string { return cmp.Or(q.Wish.Text, q.Text) }
+
+// tells says that a question was about tables of the answer before it.
+func (w Wish) tells() bool { return w.Text != "" && (w.Table != "" || w.Prose != "") }
 
 // Follows tells whether a text that was not addressed to the bot follows up on
 // an answer that the same person got in the thread. It errs on the side of
@@ -47,13 +54,14 @@ func (b *Bot) Follows(ctx context.Context, q Question) (bool, error) {
 
 // understood is a question with what it means after those before it.
 func (b *Bot) understood(ctx context.Context, gen Finder, q Question) (Question, error) {
-	if q.Place.Message == "" { // a command stands alone, and what is asked anew or shared is understood already
+	if q.Place.Surface == Mine || q.Place.Surface == Shared { // understood already
 		return q, nil
 	}
 	q.Wish = Wish{}
 	l := leanOf(q.Text)
 	switch {
 	case l == (lean{}):
+		q.Wish = b.named(ctx, gen, q)
 		return q, nil
 	case l.over:
 		q.Wish.Over = true
@@ -81,12 +89,23 @@ func (l lean) on(base Question, a Answer, said string) Wish {
 	switch {
 	case l.more != "":
 		w.Text = strings.TrimRight(w.Text, " ?!.,;:") + " " + l.more
-	case l.place > 0 || l.columns:
+	case l.compare != placed{}:
+		for at, c := range a.Candidates[:min(len(l.compare), len(a.Candidates))] {
+			if l.compare[at] {
+				w.Tables = append(w.Tables, c.Table.FullName())
+			}
+		}
+		if w.Prose = llm.Comparison; len(w.Tables) < 2 {
+			return Wish{}
+		}
+	case l.place > 0 || l.columns || l.explain:
 		at := max(l.place, 1) - 1
 		if at >= len(a.Candidates) {
 			return Wish{}
 		}
-		w.Table = a.Candidates[at].Table.FullName()
+		if w.Table = a.Candidates[at].Table.FullName(); l.explain {
+			w.Prose = llm.Explanation
+		}
 	}
 	return w
 }
@@ -102,7 +121,7 @@ func (b *Bot) base(ctx context.Context, q Question) (Question, bool, error) {
 		switch {
 		case e.Wish.Over:
 			return q, false, nil
-		case e.Wish.Table == "" && smallTalk(e.Text) == "":
+		case !e.Wish.tells() && smallTalk(e.Text) == "":
 			return e, true, nil
 		}
 	}

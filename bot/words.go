@@ -29,6 +29,8 @@ type Words struct {
 	CatalogAt                                 Hour
 	CatalogOf                                 string // of another day
 	SearchOnly, ModelFailed, ModelLate        string
+	Beside, FactsOnly                         string // over tables to compare with the first; the model told nothing of them
+	ProseStopped, ProseCut, ProseLost         string // the last words of prose that did not come to its end
 	NothingFound, Nearest, Try                string
 	CanQuery, AskOwner                        string // what one person may do
 	RightsUnread                              string

@@ -18,6 +18,9 @@
 // next numbers. So whatever a model makes up cannot reach an answer,
 // and what a hostile comment talks it into is at worst a wrong order.
 //
+// Prose that somebody asked for is checked in the same way, sentence by
+// sentence while it comes.
+//
 // What may fail is the provider, time and budget; each is an error of its own
 // kind, and the answer stands as search made it. No error shows the key, nor
 // the words of a provider, which may repeat what a person asked.

@@ -12,6 +12,9 @@
 // again from its envelope where a power cut comes first. When the disk is full,
 // read-only or broken each write fails, and so nothing is acknowledged.
 //
+// Prose that grows in a message of its own is open here from before it is begun
+// until it is closed.
+//
 // What others shall read in tables of theirs leaves by the outbox: rows known
 // by random ids, in numbered versions, delivered until a Sink says that they
 // stand, with the statement that carries them journaled while it runs.

@@ -24,6 +24,9 @@ func (a *App) asked(ctx context.Context, q asked) (open bool, err error) {
 	if q.Robot != "" {
 		return false, a.turnRobotAway(ctx, q)
 	}
+	if q.Message != "" && a.bot.Stop(q.Text, q.place()) {
+		return false, nil
+	}
 	if q.Aside {
 		follows, err := a.bot.Follows(ctx, bot.Question{Text: q.Text, Asker: bot.Person{ID: q.User}, Place: q.place()})
 		if err != nil || !follows {

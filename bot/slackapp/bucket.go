@@ -84,7 +84,7 @@ func perMinute(method string) int {
 	case "chat.update", "chat.delete", "conversations.replies", "conversations.history", "conversations.open", "conversations.info",
 		"assistant.threads.setSuggestedPrompts":
 		return tier3
-	case "chat.postEphemeral", "users.info", "views.open", "views.update", "views.publish":
+	case "chat.postEphemeral", "users.info", "views.open", "views.update", "views.publish", "chat.appendStream":
 		return tier4
 	}
 	return tier2

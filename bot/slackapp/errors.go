@@ -65,7 +65,7 @@ func effect(err error) outcome {
 	case "channel_not_found", "is_archived", "not_in_channel", "message_not_found", "thread_not_found",
 		"cant_update_message", "cant_delete_message", "edit_window_closed", "user_not_found", "user_not_in_channel",
 		"cannot_reply_to_message", "restricted_action", "restricted_action_read_only_channel",
-		"restricted_action_thread_only_channel", "restricted_action_non_threadable_channel",
+		"restricted_action_thread_only_channel", "message_not_owned_by_app", "restricted_action_non_threadable_channel",
 		"messages_tab_disabled", "account_inactive", "used_url", "expired_url", "invalid_url":
 		return gone
 	case "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "invalid_arguments",

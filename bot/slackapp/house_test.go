@@ -34,6 +34,7 @@ type house struct {
 
 	find      *finder
 	explainer bot.Explainer
+	narrator  bot.Narrator
 	log       *zap.Logger
 }
 
@@ -42,6 +43,7 @@ type plan struct {
 	sim       slacksim.Config
 	tables    []catalog.Table
 	explainer bot.Explainer
+	narrator  bot.Narrator
 	handler   func(*App) socket.Handler // wraps the app
 }
 
@@ -68,7 +70,7 @@ func build(t *testing.T, p plan) *house {
 		p.tables = tables()
 	}
 	find := &finder{snap: catalog.NewSnapshot(p.tables, nil, noon, "test")}
-	h := &house{t: t, sim: sim, journal: j, find: find, explainer: p.explainer, log: log}
+	h := &house{t: t, sim: sim, journal: j, find: find, explainer: p.explainer, narrator: p.narrator, log: log}
 	h.app = h.again(t)
 	h.client, h.handler = h.app.client, h.app
 	if p.handler != nil {
@@ -86,6 +88,7 @@ func (h *house) again(t *testing.T) *App {
 	poster := NewPoster(client, Painter{}, time.Now)
 	b := bot.New(bot.Config{
 		Generation: func() bot.Finder { return h.find }, Journal: h.journal, Explainer: h.explainer,
+		Narrator: h.narrator, Streamer: poster,
 		Poster: poster, Withdrawer: poster, Teller: poster, Hearer: poster,
 		Clock: time.Now, Logger: h.log, Registerer: prometheus.NewRegistry(),
 	})

@@ -17,8 +17,8 @@ import (
 // metaType marks the bot's answers, so that they are found again.
 const metaType = "datafind_answer"
 
-// Poster shows answers in Slack. It is the bot's Poster, Withdrawer and
-// Teller.
+// Poster shows answers in Slack. It is the bot's Poster, Withdrawer, Teller,
+// Hearer and Streamer.
 //
 // Where an answer stands is written as channel/ts, or as the response_url by
 // which one person sees it. A message for one person can be replaced only by

@@ -34,7 +34,7 @@ type appConfig struct {
 	refreshed    <-chan struct{}      // told when the sink's warehouse runs anyway
 	metrics      *prometheus.Registry // nil: a new one
 	tracer       trace.Tracer         // nil: nothing is traced
-	explainer    bot.Explainer        // nil: search alone
+	explainer    steward              // nil: search alone
 	modelTimeout time.Duration
 	painter      slackapp.Painter
 	health       string // address; empty: none
@@ -105,8 +105,8 @@ func (a *app) wire(ctx context.Context) (err error) {
 	}
 	poster := slackapp.NewPoster(client, cfg.painter, time.Now)
 	b := bot.New(bot.Config{
-		Generation: cfg.generation, Journal: a.journal, Explainer: cfg.explainer,
-		Poster: poster, Withdrawer: poster, Teller: poster, Hearer: poster, Directory: cfg.directory,
+		Generation: cfg.generation, Journal: a.journal, Explainer: cfg.explainer, Narrator: cfg.explainer,
+		Poster: poster, Withdrawer: poster, Teller: poster, Hearer: poster, Streamer: poster, Directory: cfg.directory,
 		Clock: time.Now, Logger: cfg.log, Registerer: a.metrics, Tracer: cfg.tracer, Deadline: cfg.modelTimeout,
 	})
 	a.slack, err = slackapp.New(slackapp.Config{Self: self, Client: client, Poster: poster, Bot: b, Logger: cfg.log, Now: time.Now})

@@ -50,8 +50,14 @@ func (f modelFlags) models(p modelParts) (*llm.Client, error) {
 	}), nil
 }
 
+// steward is what the bot asks of a model.
+type steward interface {
+	bot.Explainer
+	bot.Narrator
+}
+
 // explainer is what the bot consults; a nil interface where there is no model.
-func (f modelFlags) explainer(p modelParts) (bot.Explainer, error) {
+func (f modelFlags) explainer(p modelParts) (steward, error) {
 	c, err := f.models(p)
 	if c == nil {
 		return nil, err

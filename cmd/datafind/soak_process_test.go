@@ -41,6 +41,7 @@ func TestMain(m *testing.M) {
 type botSpec struct {
 	APIURL, BotToken, AppToken string
 	Journal, Catalog           string // no catalog: the demo's
+	Model                      string // its address; empty: none
 }
 
 // vitals are how much a bot holds. RSS is 0 where the system does not tell.
@@ -81,11 +82,20 @@ func beBot(given string) error {
 	if err != nil {
 		return err
 	}
-	a, err := newApp(ctx, appConfig{
+	cfg := appConfig{
 		botToken: spec.BotToken, appToken: spec.AppToken, apiURL: spec.APIURL,
 		transport: transport, dialer: dialer, journal: spec.Journal,
 		generation: func() bot.Finder { return generations.current.Load() }, log: log,
-	})
+	}
+	if spec.Model != "" {
+		cfg.modelTimeout = time.Minute
+		cfg.explainer, err = modelFlags{OpenAIBaseURL: spec.Model, OpenAIModel: []string{"m"}, ModelTimeout: cfg.modelTimeout, ModelPrompt: 6000}.
+			explainer(modelParts{transport: transport, log: log})
+		if err != nil {
+			return err
+		}
+	}
+	a, err := newApp(ctx, cfg)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,47 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+)
+
+// Stream is prose that grows in a message of its own beside an answer.
+type Stream struct {
+	Question string
+	Revision int    // of the answer that it belongs to
+	Ref      string // where the message stands; empty while unknown
+	Open     bool   // it may still grow
+}
+
+// BeginStream keeps that prose is about to be begun for a revision of an
+// answer, in place of that for an earlier one. It has reached the disk when
+// it returns.
+func (j *Journal) BeginStream(ctx context.Context, question string, revision int) error {
+	return j.write(ctx, "beginning a stream", func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO streams (question, revision) VALUES (?, ?)
+			ON CONFLICT DO UPDATE SET revision = excluded.revision, ref = '', open = 1`, question, revision)
+		return err
+	})
+}
+
+// StreamAt keeps where the prose for a question stands.
+func (j *Journal) StreamAt(ctx context.Context, question, ref string) error {
+	return j.follow(ctx, "keeping where a stream stands", func(ctx context.Context, tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, `UPDATE streams SET ref = ? WHERE question = ? RETURNING question`, ref, question).Scan(&question)
+	})
+}
+
+// EndStream keeps that the prose for a question grows no more.
+func (j *Journal) EndStream(ctx context.Context, question string) error {
+	return j.follow(ctx, "ending a stream", func(ctx context.Context, tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, `UPDATE streams SET open = 0 WHERE question = ? RETURNING question`, question).Scan(&question)
+	})
+}
+
+// Stream returns the prose for a question, or ErrNotFound where none was ever
+// begun.
+func (j *Journal) Stream(ctx context.Context, question string) (s Stream, err error) {
+	err = j.reader.QueryRowContext(ctx, `SELECT question, revision, ref, open FROM streams WHERE question = ?`, question).
+		Scan(&s.Question, &s.Revision, &s.Ref, &s.Open)
+	return s, j.failed("reading a stream", err)
+}

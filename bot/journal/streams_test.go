@@ -1,0 +1,39 @@
+package journal
+
+import (
+	"errors"
+	"testing"
+)
+
+func TestStreams(t *testing.T) {
+	j := openTest(t)
+	_, _, err := j.Ask(t.Context(), Question{ID: "Q1", User: "U1"})
+	must(t, err)
+	if _, err := j.Stream(t.Context(), "Q1"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("none was begun: %v", err)
+	}
+	if err := j.BeginStream(t.Context(), "Q9", 1); !errors.Is(err, ErrNotFound) {
+		t.Errorf("no such question: %v", err)
+	}
+	if err := j.EndStream(t.Context(), "Q1"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("none to end: %v", err)
+	}
+	stands := func(want Stream) {
+		t.Helper()
+		if got, err := j.Stream(t.Context(), "Q1"); err != nil || got != want {
+			t.Errorf("got %+v, %v, want %+v", got, err, want)
+		}
+	}
+	must(t, j.BeginStream(t.Context(), "Q1", 1))
+	stands(Stream{Question: "Q1", Revision: 1, Open: true})
+	must(t, j.StreamAt(t.Context(), "Q1", "C1/2"))
+	must(t, j.EndStream(t.Context(), "Q1"))
+	stands(Stream{Question: "Q1", Revision: 1, Ref: "C1/2"})
+	must(t, j.BeginStream(t.Context(), "Q1", 3))
+	stands(Stream{Question: "Q1", Revision: 3, Open: true})
+	_, err = j.Forget(t.Context(), "U1")
+	must(t, err)
+	if _, err := j.Stream(t.Context(), "Q1"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("forgotten: %v", err)
+	}
+}

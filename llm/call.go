@@ -74,6 +74,9 @@ func (m *endpoint) send(ctx context.Context, t turn) (said, error) {
 }
 
 func (m *endpoint) once(ctx context.Context, t turn, w way) (said, error) {
+	if w.responses {
+		return m.respond(ctx, t, w)
+	}
 	request := m.request(t, w)
 	if t.onText != nil {
 		return m.stream(ctx, request, t.onText)

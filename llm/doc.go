@@ -5,7 +5,8 @@
 // rounds of one of them (it may call tools, side by side, within bounds),
 // streams prose where that is wanted, and gives the next model its turn where
 // one fails. A provider is asked for as much as it takes: strict schemas,
-// tools, usage; what it refuses is remembered. One that is busy is tried again
+// tools, usage; what it refuses is remembered, and tools that a reasoning model
+// takes by the Responses API alone go there. One that is busy is tried again
 // as it asks for, one that is down is left alone by a circuit breaker, so that
 // nobody waits for it. Budgets bound a question and a day and are never
 // passed. Metrics and traces see each call, without its text.

@@ -17,6 +17,8 @@ type way struct {
 	warm     bool // temperature is left to the provider, as reasoning models want
 	thinking bool // the limit counts thoughts too and goes by another name
 	uncount  bool // no usage in streams
+
+	responses bool // by the Responses API, as the newest reasoning models want tools
 }
 
 type format int
@@ -37,7 +39,9 @@ func (w way) less(err error, t turn) (way, bool) {
 	case errors.Is(err, openai.ErrReasoningModelLimitationsOther), errors.Is(err, openai.ErrReasoningSamplingUnsupported):
 		w.warm = true
 	case errors.Is(err, openai.ErrReasoningToolsRequireResponses):
-		w.noTools = true
+		w.responses = true
+	case w.responses && status == http.StatusNotFound: // a provider that has the model and not the API
+		w.responses, w.noTools = false, true
 	case status != http.StatusBadRequest && status != http.StatusUnprocessableEntity && status != http.StatusNotImplemented:
 	default:
 		w = w.without(strings.ToLower(words), t)
@@ -59,6 +63,8 @@ func (w way) without(words string, t turn) way {
 	switch {
 	case names("context_length", "context length", "context size", "content_filter", "content management"):
 		// It is this request that is refused, however it is put.
+	case names("/responses", "responses api") && !w.responses:
+		w.responses = true
 	case names("temperature") && !w.warm:
 		w.warm = true
 	case names("max_completion_tokens") && !w.thinking:

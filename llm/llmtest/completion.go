@@ -38,7 +38,11 @@ func Refusal() Reply { return Completion{Refusal: "I will not", Finish: "stop"}.
 // Reply is the completion as a reply.
 func (c Completion) Reply() Reply {
 	return func(w http.ResponseWriter, _ *http.Request, asked Request) {
-		if asked.Stream {
+		switch {
+		case asked.Responses:
+			c.respond(w, asked)
+			return
+		case asked.Stream:
 			c.stream(w, asked)
 			return
 		}

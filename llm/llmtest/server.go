@@ -40,6 +40,7 @@ type Request struct {
 	StreamUsage bool // whether usage was to come at the stream's end
 	Limit       int  // tokens of the answer, by either name
 	Temperature *float64
+	Responses   bool // by the Responses API
 }
 
 // Message is one part of the conversation.
@@ -105,14 +106,18 @@ func (s *Server) Requests() []Request {
 }
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
-	obeys, known := map[string]Reply{"/v1/chat/completions": obey, "/v1/embeddings": embed}[r.URL.Path]
+	obeys, known := map[string]Reply{"/v1/chat/completions": obey, "/v1/responses": obey, "/v1/embeddings": embed}[r.URL.Path]
 	if r.Method != http.MethodPost || !known {
 		http.Error(w, `{"error":{"message":"no such path"}}`, http.StatusNotFound)
 		return
 	}
-	asked, err := parse(r)
+	read := parse
+	if r.URL.Path == "/v1/responses" {
+		read = parseResponses
+	}
+	asked, err := read(r)
 	if err != nil {
-		http.Error(w, `{"error":{"message":"the request is not JSON"}}`, http.StatusBadRequest)
+		http.Error(w, fmt.Sprintf(`{"error":{"message":%q}}`, err), http.StatusBadRequest)
 		return
 	}
 	s.next(asked, obeys)(w, r, asked)
@@ -195,13 +200,18 @@ func parse(r *http.Request) (Request, error) {
 	for _, t := range body.Tools {
 		asked.Tools = append(asked.Tools, t.Function.Name)
 	}
-	for _, m := range body.Messages {
+	asked.split()
+	return asked, nil
+}
+
+// split tells what the system and the users said.
+func (r *Request) split() {
+	for _, m := range r.Messages {
 		switch m.Role {
 		case "system":
-			asked.System += m.Content
+			r.System += m.Content
 		case "user":
-			asked.User += m.Content
+			r.User += m.Content
 		}
 	}
-	return asked, nil
 }

@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"strconv"
+
 	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/llm"
 )
@@ -57,9 +59,23 @@ func (c *composer) alternative(cand Candidate) Text {
 			reason = c.reasons(cand)
 		}
 	}
-	var copies Text
-	if cand.Copies > 0 {
-		copies = number(cand.Copies, c.Copy, c.Copies)
+	return join(": ", c.named(cand), join("; ", reason, c.versions(cand, 1)))
+}
+
+// versions names the other forms of a table, so many at most: "also
+// silver.crm.cancellations and 2 more". It is empty where there are none, and
+// where the message is so full that reasons had to be cut to half.
+func (c *composer) versions(cand Candidate, most int) Text {
+	if len(cand.Versions) == 0 || c.reason < reasonLimit/2 {
+		return nil
 	}
-	return join(": ", c.named(cand), join("; ", reason, copies))
+	var names []Text
+	for _, t := range cand.Versions[:min(most, len(cand.Versions))] {
+		names = append(names, tableName(t.FullName()))
+	}
+	list := join(", ", names...)
+	if left := len(cand.Versions) - len(names); left > 0 {
+		list = join(" ", list, fill(c.FactMore, prose(strconv.Itoa(left))))
+	}
+	return fill(c.Also, list)
 }

@@ -89,7 +89,9 @@ type Candidate struct {
 	Use     []string // columns to use, names of the snapshot
 	Doubt   string   // what the model says against it, checked; may be empty
 	Was     int      // its place in the first stage, from 1; 0 when unchanged or new
-	Copies  int      // near-twins that this one stands for
+	Best    bool     // so surely the right one that it may be called the best match where it is first
+
+	Versions []*catalog.Table // raw, staged and copied forms of it that it stands for; all may be seen
 
 	Access catalog.Access // what all who read the answer may do with it
 }

@@ -117,8 +117,8 @@ func (b *Bot) Shown(ctx context.Context, question string, by Person) (Question, 
 	b.noteClick(question)
 	snap := gen.Snapshot()
 	allowed := snap.Visible(b.person(ctx, snap, by))
-	return q, a.narrowed(func(c Candidate) bool {
-		id, ok := snap.Lookup(c.Table.FullName())
+	return q, a.narrowed(func(t *catalog.Table) bool {
+		id, ok := snap.Lookup(t.FullName())
 		return ok && allowed.Has(id)
 	}), nil
 }

@@ -69,6 +69,7 @@ func snapshotOf(tables []catalog.Table) *catalog.Snapshot {
 type finder struct {
 	snap   *catalog.Snapshot
 	names  []string
+	twins  []string      // what the first of them stands for
 	result search.Result // what else is found; senses point at names
 	asked  []search.Query
 }
@@ -86,9 +87,13 @@ func (f *finder) Search(_ context.Context, q search.Query) search.Result {
 			continue
 		}
 		t := &f.snap.Tables[id]
-		r.Candidates = append(r.Candidates, search.Candidate{
-			ID: id, Table: t, Score: float64(10 - i), Matches: matchesOf(n),
-		})
+		c := search.Candidate{ID: id, Table: t, Score: float64(10 - i), Matches: matchesOf(n)}
+		for _, n := range f.twins {
+			if id, ok := f.snap.Lookup(n); ok && i == 0 && q.Allowed.Has(id) {
+				c.Twins = append(c.Twins, id)
+			}
+		}
+		r.Candidates = append(r.Candidates, c)
 	}
 	return r
 }

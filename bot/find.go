@@ -52,7 +52,7 @@ func (b *Bot) find(ctx context.Context, gen Finder, q Question) (_ Answer, err e
 		}
 		// Personal data in the question would come back as the word that met.
 		r := gen.Search(ctx, search.Query{Text: text.Mask(q.wanted()), Language: a.Language, Allowed: allowed, Limit: b.candidates})
-		fillIn(&a, r, func(id int) catalog.Access { return snap.Access(readers, id) })
+		fillIn(&a, r, snap, readers)
 		// What is shown to one who clicked cannot be replaced later, and other
 		// clicks on the same message must not wait for a model.
 		a.Settled = b.explainer == nil || len(a.Candidates) == 0 || q.Place.Surface == Mine
@@ -84,11 +84,11 @@ func (v viewer) asked(w Wish) (tables []Candidate) {
 }
 
 // fillIn turns what the search found into an answer.
-func fillIn(a *Answer, r search.Result, access func(id int) catalog.Access) {
-	for _, c := range r.Candidates {
-		a.Candidates = append(a.Candidates, Candidate{
-			Table: c.Table, Score: c.Score, Parts: c.Parts, Matches: c.Matches, Access: access(c.ID), Copies: len(c.Twins),
-		})
+func fillIn(a *Answer, r search.Result, snap *catalog.Snapshot, readers catalog.Audience) {
+	for i, found := range r.Candidates {
+		c := candidate(found, snap, readers)
+		c.Best = i == 0 && r.Sure()
+		a.Candidates = append(a.Candidates, c)
 	}
 	a.Unknown, a.Related, a.Senses = r.Unknown, r.Related, validSenses(len(a.Candidates), r.Senses)
 	switch {
@@ -102,6 +102,17 @@ func fillIn(a *Answer, r search.Result, access func(id int) catalog.Access) {
 	}
 }
 
+// candidate is a table that the search found, for those who read the answer.
+func candidate(found search.Candidate, snap *catalog.Snapshot, readers catalog.Audience) Candidate {
+	c := Candidate{
+		Table: found.Table, Score: found.Score, Parts: found.Parts, Matches: found.Matches, Access: snap.Access(readers, found.ID),
+	}
+	for _, id := range found.Twins {
+		c.Versions = append(c.Versions, &snap.Tables[id])
+	}
+	return c
+}
+
 // foldTwins lets the best of several tables with the same name and the same
 // columns (a raw, a staged and a final one) stand for the others, so that the
 // three lines of an answer are three different things.
@@ -111,7 +122,7 @@ func foldTwins(a *Answer) {
 	for _, c := range a.Candidates {
 		key := shape(c.Table)
 		if i, ok := first[key]; ok && len(c.Table.Columns) > 1 {
-			out[i].Copies++
+			out[i].Versions = append(append(out[i].Versions, c.Table), c.Versions...)
 			continue
 		}
 		first[key] = len(out)

@@ -85,8 +85,67 @@ func TestTwinsAreOneLine(t *testing.T) {
 	a, err := bare(f, nil).Find(t.Context(), question())
 	must(t, err)
 	same(t, "order", names(a.Candidates), churn+" silver.retention.churn_monthly")
-	same(t, "copies", a.Candidates[0].Copies, 1)
-	same(t, "copies of another shape", a.Candidates[1].Copies, 0)
+	same(t, "other versions", versions(a.Candidates[0]), "bronze.retention.churn_monthly")
+	same(t, "versions of another shape", versions(a.Candidates[1]), "")
+}
+
+func versions(c Candidate) string {
+	var names []string
+	for _, t := range c.Versions {
+		names = append(names, t.FullName())
+	}
+	return strings.Join(names, " ")
+}
+
+// The raw and staged forms that a table stands for are named for those who may
+// see them, also when the answer is read again or by someone else.
+func TestVersionsAreNamedWithinRights(t *testing.T) {
+	f := found(churn)
+	f.twins = []string{cancelled, attrition}
+	h := newHouse(t, f, nil)
+	q := question()
+	q.Asker, q.Audience, q.Place.Surface = Person{ID: "UHANA", Email: "hana@x.test"}, f.snap.Person("hana@x.test"), Direct
+	must(t, h.Answer(t.Context(), q))
+	said := Plain(q, h.place.only(t), now)
+	if !strings.Contains(said, "also "+cancelled+", "+attrition) {
+		t.Errorf("the versions are not named:\n%s", said)
+	}
+	_, again, err := h.Shown(t.Context(), q.ID, q.Asker)
+	must(t, err)
+	same(t, "versions read again", versions(again.Candidates[0]), cancelled+" "+attrition)
+	_, again, err = h.Shown(t.Context(), q.ID, ana())
+	must(t, err)
+	same(t, "versions for one who may see one of them", versions(again.Candidates[0]), cancelled)
+}
+
+// "Best match" is said of the first table alone, where the search is sure.
+func TestBestMatch(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		r    search.Result
+		v    verdict
+		want string
+	}{
+		{"sure", search.Result{Confidence: 0.99}, verdict{}, churn},
+		{"not sure", search.Result{Confidence: 0.5}, verdict{}, ""},
+		{"two readings", search.Result{Confidence: 0.99, Senses: []search.Sense{{Label: "a"}, {Label: "b", Candidate: 1}}}, verdict{}, ""},
+		{"nothing", search.Result{Confidence: 0.99, Nothing: true}, verdict{}, ""},
+		{"the model agrees", search.Result{Confidence: 0.99}, fits(pick(0, "Churn.")), churn},
+		{"the model puts another first", search.Result{Confidence: 0.99}, fits(pick(1, "Revenue."), pick(0, "Churn.")), ""},
+	} {
+		f := found(churn, mrr)
+		f.result = tt.r
+		a, err := bare(f, nil).Find(t.Context(), question())
+		must(t, err)
+		a = settled(a, tt.v, NoLapse, false)
+		got := ""
+		for line := range strings.Lines(Plain(question(), a, now)) {
+			if name, _, ok := strings.Cut(line, "  best match"); ok {
+				got += name
+			}
+		}
+		same(t, tt.name, got, tt.want)
+	}
 }
 
 func TestSmallTalk(t *testing.T) {

@@ -15,7 +15,11 @@ import (
 func (c *composer) first(cand Candidate) []Text {
 	name := tableName(cand.Table.FullName())
 	name[0].Style = Head
-	lines := []Text{join("  ", name, c.badges(cand.Table))}
+	var best Text
+	if cand.Best && !typed(c.q.wanted(), cand.Table) {
+		best = prose(c.BestMatch)
+	}
+	lines := []Text{join("  ", name, join(" · ", best, c.badges(cand.Table)))}
 	switch {
 	case c.a.Columns:
 		lines = append(lines, c.columns(cand.Table))

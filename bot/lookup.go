@@ -105,9 +105,7 @@ func (l *lookup) widened(ctx context.Context, q Question, a Answer) Answer {
 			continue
 		}
 		known[shape(c.Table)] = len(c.Table.Columns) > 1
-		a.Candidates = append(a.Candidates, Candidate{
-			Table: c.Table, Score: c.Score, Parts: c.Parts, Matches: c.Matches, Access: l.snap.Access(l.audience, c.ID),
-		})
+		a.Candidates = append(a.Candidates, candidate(c, l.snap, l.audience))
 	}
 	return a
 }

@@ -160,7 +160,7 @@ func (c *composer) tables() []Block {
 	}
 	return c.closed(
 		Block{Form: Section, Lines: c.first(shown[0])},
-		note(c.facts(shown[0], access)),
+		note(join(" · ", c.facts(shown[0], access), c.versions(shown[0], 2))),
 		or,
 		c.actions(buttons...),
 		note(c.foot(true)),

@@ -19,7 +19,7 @@ func hostile(kind Kind, model bool) (Question, Answer) {
 		Better: name + "9." + name + "." + name}
 	for i := range 10 {
 		n := name + string(rune('0'+i))
-		c := Candidate{Copies: 12, Was: 10, Access: catalog.Access(2 + i%2), Table: &catalog.Table{Catalog: n, Schema: name, Name: name, Comment: long, Owner: long,
+		c := Candidate{Was: 10, Access: catalog.Access(2 + i%2), Table: &catalog.Table{Catalog: n, Schema: name, Name: name, Comment: long, Owner: long,
 			LastWrite: now.AddDate(-3, 0, 0), Usage: catalog.Usage{Users: 1e9}, Certified: true, Deprecated: true, Personal: true}}
 		for range 5 {
 			c.Matches = append(c.Matches, search.Match{Word: long, Term: long, How: search.Synonym},
@@ -36,6 +36,13 @@ func hostile(kind Kind, model bool) (Question, Answer) {
 	}
 	if kind == Help {
 		a.Examples = a.Examples[:3]
+	}
+	for i := range a.Candidates {
+		c := &a.Candidates[i]
+		c.Best = true
+		for j := range a.Candidates {
+			c.Versions = append(c.Versions, a.Candidates[j].Table)
+		}
 	}
 	q := question()
 	q.Text = long
@@ -87,6 +94,9 @@ func checkLines(t *testing.T, b Block) {
 
 func TestAtMostThreeTables(t *testing.T) {
 	q, a := hostile(Tables, false)
+	for i := range a.Candidates { // another form of a table is no further one
+		a.Candidates[i].Versions = nil
+	}
 	shown := make(map[string]bool)
 	for _, b := range Compose(q, a, now).Blocks {
 		for _, l := range b.Lines {

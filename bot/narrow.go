@@ -3,14 +3,19 @@ package bot
 import (
 	"slices"
 
+	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/catalog/search"
 )
 
-// narrowed is an answer with those candidates alone that keep accepts.
-// Everything that points at a dropped one goes with it, and so do the words to
-// try, which may come from it.
-func (a Answer) narrowed(keep func(Candidate) bool) Answer {
-	out := a.keeping(func(i int) bool { return keep(a.Candidates[i]) })
+// narrowed is an answer with those tables alone that keep accepts. Everything
+// that points at a dropped one goes with it, and so do the words to try, which
+// may come from it.
+func (a Answer) narrowed(keep func(*catalog.Table) bool) Answer {
+	out := a.keeping(func(i int) bool { return keep(a.Candidates[i].Table) })
+	for i := range out.Candidates {
+		c := &out.Candidates[i]
+		c.Versions = slices.DeleteFunc(slices.Clone(c.Versions), func(t *catalog.Table) bool { return !keep(t) })
+	}
 	if len(out.Candidates) < len(a.Candidates) {
 		out.Related = nil
 	}

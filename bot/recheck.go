@@ -17,17 +17,24 @@ func (s savedAnswer) checked(gen Finder, audience catalog.Audience) Answer {
 	a.RightsTooOld = a.RightsTooOld || snap.RightsTooOld() // nothing was found while they were
 	a.Candidates = make([]Candidate, len(s.Candidates))
 	for i, c := range s.Candidates {
-		if id, ok := snap.Lookup(c.Table); ok && allowed.Has(id) {
-			a.Candidates[i] = c.in(&snap.Tables[id])
-			a.Candidates[i].Access = snap.Access(audience, id)
+		id, ok := snap.Lookup(c.Table)
+		if !ok || !allowed.Has(id) {
+			continue
+		}
+		a.Candidates[i] = c.in(&snap.Tables[id])
+		a.Candidates[i].Access = snap.Access(audience, id)
+		for _, v := range c.Versions {
+			if id, ok := snap.Lookup(v); ok && allowed.Has(id) {
+				a.Candidates[i].Versions = append(a.Candidates[i].Versions, &snap.Tables[id])
+			}
 		}
 	}
-	return a.narrowed(func(c Candidate) bool { return c.Table != nil })
+	return a.narrowed(func(t *catalog.Table) bool { return t != nil })
 }
 
 func (c savedCandidate) in(t *catalog.Table) Candidate {
 	gone := func(column string) bool { return column != "" && columnAt(t, column) < 0 }
-	out := Candidate{Table: t, Score: c.Score, Parts: c.Parts, Why: c.Why, Doubt: c.Doubt, Was: c.Was, Copies: c.Copies}
+	out := Candidate{Table: t, Score: c.Score, Parts: c.Parts, Why: c.Why, Doubt: c.Doubt, Was: c.Was, Best: c.Best}
 	out.Use = slices.DeleteFunc(slices.Clone(c.Use), gone)
 	out.Matches = slices.DeleteFunc(slices.Clone(c.Matches), func(m search.Match) bool { return gone(m.Column) })
 	namesOther := func(s Span) bool { return s.Style == Code && gone(s.Text) }

@@ -31,7 +31,9 @@ type savedCandidate struct {
 	Use     []string
 	Doubt   string
 	Was     int
-	Copies  int
+	Best    bool
+
+	Versions []string // full names
 }
 
 var errWithdrawn = errors.New("the question was deleted")
@@ -109,10 +111,14 @@ func (b *Bot) save(ctx context.Context, q Question, a Answer) error {
 	for _, c := range a.Candidates {
 		name := c.Table.FullName()
 		names = append(names, name)
-		s.Candidates = append(s.Candidates, savedCandidate{
+		saved := savedCandidate{
 			Table: name, Score: c.Score, Parts: c.Parts, Matches: c.Matches,
-			Why: c.Why, Doubt: c.Doubt, Use: c.Use, Was: c.Was, Copies: c.Copies,
-		})
+			Why: c.Why, Doubt: c.Doubt, Use: c.Use, Was: c.Was, Best: c.Best,
+		}
+		for _, v := range c.Versions {
+			saved.Versions = append(saved.Versions, v.FullName())
+		}
+		s.Candidates = append(s.Candidates, saved)
 	}
 	body, err := json.Marshal(s)
 	if err != nil {

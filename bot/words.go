@@ -18,7 +18,7 @@ type Words struct {
 	Certified, Deprecated, Personal string
 
 	// Lines of an answer.
-	Or, Use, Better, Copy, Copies             string
+	Or, Use, Better, Also, BestMatch          string
 	OnlyThose, Without                        string // how an answer was narrowed
 	OrTwin, JoinsOn, Mind                     string // a table, then columns; what speaks against a table
 	Was                                       string // "was {}" with one of Ordinals

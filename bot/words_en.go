@@ -12,7 +12,7 @@ func english() Words {
 		Or: "Or", Use: "Use {}.", Better: "Better: {}",
 		OnlyThose: "only {}", Without: "without {}",
 		OrTwin: "Or, holding nearly the same", JoinsOn: "Joins {} on {}.", Mind: "Mind: {}",
-		Copy: "{} copy", Copies: "{} copies",
+		Also: "also {}", BestMatch: "best match",
 		Was: "was {}",
 		Ordinals: [11]string{"", "first", "second", "third", "fourth", "fifth",
 			"sixth", "seventh", "eighth", "ninth", "tenth"},

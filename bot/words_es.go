@@ -13,7 +13,7 @@ func spanish() Words {
 		Or: "O", Use: "Usa {}.", Better: "Mejor: {}",
 		OnlyThose: "solo {}", Without: "sin {}",
 		OrTwin: "O, con casi el mismo contenido", JoinsOn: "Se une con {} por {}.", Mind: "Ojo: {}",
-		Copy: "{} copia", Copies: "{} copias",
+		Also: "también {}", BestMatch: "mejor coincidencia",
 		Was: "era la {}",
 		Ordinals: [11]string{"", "primera", "segunda", "tercera", "cuarta", "quinta",
 			"sexta", "séptima", "octava", "novena", "décima"},

@@ -13,7 +13,7 @@ func portuguese() Words {
 		Or: "Ou", Use: "Use {}.", Better: "Melhor: {}",
 		OnlyThose: "só {}", Without: "sem {}",
 		OrTwin: "Ou, com quase o mesmo conteúdo", JoinsOn: "Liga-se a {} por {}.", Mind: "Atenção: {}",
-		Copy: "{} cópia", Copies: "{} cópias",
+		Also: "também {}", BestMatch: "melhor correspondência",
 		Was: "era a {}",
 		Ordinals: [11]string{"", "primeira", "segunda", "terceira", "quarta", "quinta",
 			"sexta", "sétima", "oitava", "nona", "décima"},

@@ -90,7 +90,10 @@ func forms(t *testing.T, lang string) []Answer {
 	first := make(found(churn, cancelled, mrr), &model{})
 	reordered := settled(first, fits(
 		pick(2, "Revenue lost by month.", 0, 1), pick(0, "Customers lost, one row per month and plan."), pick(1, "one row per cancellation.")), NoLapse, false)
-	reordered.Candidates[2].Copies = 2
+	versions := tables()
+	reordered.Candidates[0].Versions = []*catalog.Table{&versions[3]}
+	reordered.Candidates[2].Versions = []*catalog.Table{&versions[4], &versions[3]}
+	first.Candidates[0].Best = true
 	keptOrder := settled(first, fits(pick(1, "One row per cancellation."), pick(0, "Churn rate by month.", 0, 3)), NoLapse, true)
 	keptOrder.Tally = Tally{Up: 2, Down: 1}
 	one := make(found(churn), nil)

@@ -61,6 +61,9 @@ func (p Painter) links(a bot.Answer) map[string]string {
 	links := map[string]string{}
 	for _, c := range a.Candidates {
 		links[c.Table.FullName()] = p.link(c.Table)
+		for _, v := range c.Versions {
+			links[v.FullName()] = p.link(v)
+		}
 	}
 	return links
 }

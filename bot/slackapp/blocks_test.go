@@ -127,7 +127,9 @@ func forms(language string) map[string]bot.Answer {
 	byModel.Candidates[0].Why, byModel.Candidates[0].Was = "Customers lost and churn rate, one row per month and plan.", 3
 	byModel.Candidates[0].Use = []string{"month", "churn_rate"}
 	byModel.Candidates[1].Why = "revenue lost, not customers"
-	byModel.Candidates[2].Why, byModel.Candidates[2].Copies = "one row per cancellation", 2
+	byModel.Candidates[2].Why = "one row per cancellation"
+	byModel.Candidates[2].Versions = []*catalog.Table{{Schema: "bronze.crm", Name: "cancellations"}, {Schema: "stage.crm", Name: "cancellations"}}
+	first.Candidates[0].Best = true
 	byModel.Tally = bot.Tally{Up: 2, Down: 1}
 	none.Kind, none.Candidates, none.Related = bot.Nothing, none.Candidates[2:], []string{"cancellations", "retention"}
 	unread := none

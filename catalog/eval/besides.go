@@ -10,8 +10,9 @@ import (
 // 0 and 1.
 type Besides struct {
 	Gone         GoneReport `json:"gone"`
-	Risk         []Risky    `json:"risk"`           // by coverage, rising
-	Sure         float64    `json:"sure"`           // the share that can be answered with the right table first nine times in ten
+	Risk         []Risky    `json:"risk"` // by coverage, rising
+	Sure         float64    `json:"sure"` // the share that can be answered with the right table first nine times in ten
+	Best         Best       `json:"best"`
 	ShortHit3    float64    `json:"short_hit@3"`    // hit@3 of the questions cut to two to five words
 	MisspeltHit3 float64    `json:"misspelt_hit@3"` // hit@3 with a slip in a long word of each
 	Twins        Twins      `json:"twins"`
@@ -23,13 +24,13 @@ type Risky struct {
 	Risk     float64 `json:"risk"`
 }
 
-// sureRisk is the share of wrong first tables that "best match" may have.
+// sureRisk is the share of wrong first tables that a sure answer may have.
 const sureRisk = 0.1
 
 // LookBesides asks the questions of a run again: without their tables, as
 // people type, and for twins. The only error is the context's.
 func LookBesides(ctx context.Context, find Searcher, s *catalog.Snapshot, questions []Question, r Report, o Options) (Besides, error) {
-	b := Besides{Sure: Sure(r, sureRisk)}
+	b := Besides{Sure: Sure(r, sureRisk), Best: CountBest(r)}
 	for _, coverage := range [...]float64{.2, .4, .6, .8, 1} {
 		b.Risk = append(b.Risk, Risky{coverage, Risk(r, coverage)})
 	}

@@ -30,6 +30,13 @@ func TestRiskAgainstCoverage(t *testing.T) {
 	}
 }
 
+func TestCountBest(t *testing.T) {
+	r := Report{Ranks: []Rank{{First: 1, Best: true}, {First: 2, Best: true}, {First: 1}, {Unanswerable: true, Best: true}, {First: 1, Best: true}}}
+	if got := CountBest(r); got != (Best{Said: 4, Right: .5}) {
+		t.Errorf("got %+v", got)
+	}
+}
+
 func small() *catalog.Snapshot {
 	return catalog.NewSnapshot([]catalog.Table{
 		{Schema: "sales", Name: "orders", Comment: "orders by store and month"},
@@ -43,15 +50,16 @@ func small() *catalog.Snapshot {
 func TestShortenKeepsTheRarestWordsInTheirOrder(t *testing.T) {
 	for question, want := range map[string]string{
 		"Which stores have orders that were refunded cheaply?": "stores orders",
-		"orders by store": "orders store",
-		"orders":          "orders",
-		"of the":          "of the",
+		"orders by store":                   "orders store",
+		"orders":                            "orders",
+		"of the":                            "of the",
+		"orders of store 9f13-4e, store 12": "orders store",
 	} {
 		if got := Shorten([]Question{{Text: question}}, small())[0].Text; got != want {
 			t.Errorf("%q is cut to %q, want %q", question, got, want)
 		}
 	}
-	long := Shorten([]Question{{Text: strings.Repeat("alpha beta gamma ", 10)}}, small())[0].Text
+	long := Shorten([]Question{{Text: "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda"}}, small())[0].Text
 	if n := len(strings.Fields(long)); n != mostWords {
 		t.Errorf("a long one is cut to %d words", n)
 	}

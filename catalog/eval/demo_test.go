@@ -110,6 +110,11 @@ func TestDemoFigures(t *testing.T) {
 	if r.Declined < 0.6 || r.WronglyDeclined > 0.05 {
 		t.Errorf("declined %.2f of the questions without an answer and %.3f of the others", r.Declined, r.WronglyDeclined)
 	}
+	best := eval.CountBest(r)
+	t.Logf("\"best match\" is said of %d, %.3f of them rightly", best.Said, best.Right)
+	if best.Said < r.N/10 || best.Right < 0.9 {
+		t.Errorf("\"best match\" is said of %d of %d, %.3f of them rightly", best.Said, r.N, best.Right)
+	}
 	gone, err := eval.Gone(context.Background(), ix.Search, ix.Snapshot(), questions)
 	if err != nil {
 		t.Fatal(err)

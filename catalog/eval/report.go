@@ -32,7 +32,8 @@ type Rank struct {
 	Unanswerable bool   `json:"unanswerable,omitempty"`
 	Declined     bool   `json:"declined,omitempty"`
 
-	Confidence float64 `json:"confidence"` // how sure the search is of its first table; comparable within a run
+	Best       bool    `json:"best,omitempty"` // the search would call its first table the best match
+	Confidence float64 `json:"confidence"`     // how likely the search takes its first table to be a right one, 0 to 1
 }
 
 // Miss is a question whose first candidate was not a right one.

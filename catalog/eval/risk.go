@@ -33,6 +33,26 @@ func Risk(r Report, coverage float64) float64 {
 	return share(last.wrong, last.answered)
 }
 
+// Best is how a search that says "best match" keeps its word.
+type Best struct {
+	Said  int     `json:"said"`  // questions whose first table was called so
+	Right float64 `json:"right"` // the share of them where it was a right one
+}
+
+// CountBest counts over a run's questions, those that nothing answers included.
+func CountBest(r Report) Best {
+	said, right := 0, 0
+	for _, k := range r.Ranks {
+		if k.Best {
+			said++
+			if k.First == 1 {
+				right++
+			}
+		}
+	}
+	return Best{Said: said, Right: share(right, said)}
+}
+
 // point is what answering all down to some confidence comes to.
 type point struct{ answered, wrong int }
 

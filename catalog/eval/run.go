@@ -41,14 +41,6 @@ func names(found search.Result) []string {
 	return list
 }
 
-// confidence is the score of the first table.
-func confidence(found search.Result) float64 {
-	if len(found.Candidates) == 0 {
-		return 0
-	}
-	return found.Candidates[0].Score
-}
-
 func declined(found search.Result) bool { return found.Nothing || len(found.Candidates) == 0 }
 
 // tally sums up what the questions brought.
@@ -65,7 +57,7 @@ type tally struct {
 func (t *tally) add(q Question, r search.Result, o Options) {
 	names, declined := names(r), declined(r)
 	if len(q.Gold) == 0 {
-		t.ranks = append(t.ranks, Rank{ID: q.ID, Lang: q.Lang, Unanswerable: true, Declined: declined, Confidence: confidence(r)})
+		t.ranks = append(t.ranks, Rank{ID: q.ID, Lang: q.Lang, Unanswerable: true, Declined: declined, Best: r.Sure(), Confidence: r.Confidence})
 		t.unanswerable++
 		if declined {
 			t.declined++
@@ -77,7 +69,7 @@ func (t *tally) add(q Question, r search.Result, o Options) {
 		t.wronglyDeclined++
 	}
 	first, last, found := places(q, names, o)
-	t.ranks = append(t.ranks, Rank{ID: q.ID, Lang: q.Lang, First: first, All: last, Declined: declined, Confidence: confidence(r)})
+	t.ranks = append(t.ranks, Rank{ID: q.ID, Lang: q.Lang, First: first, All: last, Declined: declined, Best: r.Sure(), Confidence: r.Confidence})
 	t.gold += min(depth, len(q.Gold))
 	t.found += min(depth, found)
 	if first > 0 {

@@ -35,6 +35,7 @@ func TestSets(t *testing.T) {
 		t.Skip("EVAL_DIR does not name the folder of the question sets")
 	}
 	indexes := map[string]*search.Index{}
+	said, right := 0, 0.0
 	for _, f := range floors {
 		if indexes[f.catalog] == nil {
 			s, _, err := file.Load(context.Background(), filepath.Join(dir, f.catalog, "catalog.jsonl.gz"), file.Options{})
@@ -52,7 +53,9 @@ func TestSets(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Logf("%s %s: %s gone %.3f", f.set, f.lang, figures(r), gone.Declined)
+		best := eval.CountBest(r)
+		said, right = said+best.Said, right+best.Right*float64(best.Said)
+		t.Logf("%s %s: %s gone %.3f best %.3f of %d", f.set, f.lang, figures(r), gone.Declined, best.Right, best.Said)
 		if r.WronglyDeclined > 0.05 {
 			t.Errorf("%s %s: %.3f are wrongly declined", f.set, f.lang, r.WronglyDeclined)
 		}
@@ -61,5 +64,8 @@ func TestSets(t *testing.T) {
 				t.Errorf("%s %s: %s is %.3f, was at least %.3f", f.set, f.lang, [...]string{"hit@1", "hit@3", "hit@10", "all@10"}[i], got, f.least[i])
 			}
 		}
+	}
+	if said == 0 || right < 0.9*float64(said) {
+		t.Errorf("\"best match\" is said of %d first tables, %.0f of them right", said, right)
 	}
 }

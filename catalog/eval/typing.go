@@ -16,18 +16,22 @@ import (
 // How people type: few words, and not all of them right.
 const (
 	fewestWords, mostWords = 2, 5
+	shortLetters           = 3 // shorter words and numbers are not typed for themselves
 	typoLetters            = 6 // words of so many letters are misspelt
 )
 
 // Shorten cuts each question to half of its words that say something, two at
 // least and five at most: those that the fewest tables have, in their order.
-// Words that no table has come last, as nothing tells what they are worth.
+// Words that no table has come last, as nothing tells what they are worth;
+// numbers, pieces of identifiers and what was said before are left out.
 func Shorten(questions []Question, s *catalog.Snapshot) []Question {
 	rarity := rarities(s)
 	return each(questions, func(q Question) string {
 		var kept []text.Token
+		said := map[string]bool{}
 		for _, w := range text.Split(q.Text) {
-			if !text.IsStop("", w.Text) {
+			if !text.IsStop("", w.Text) && letters(q.Text[w.Start:w.End]) >= shortLetters && !said[w.Text] {
+				said[w.Text] = true
 				kept = append(kept, w)
 			}
 		}

@@ -1,5 +1,8 @@
 package search
 
+// SureFrom is the confidence from which on "best match" is said.
+const SureFrom = sureFrom
+
 // Measures is what the confidence in a result goes by; nil where nothing was
 // found or a table was typed outright.
 func (r Result) Measures() []float64 {

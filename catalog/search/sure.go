@@ -30,6 +30,13 @@ var sureness = struct {
 // typedSure is the confidence in a table that was typed outright.
 const typedSure = 0.99
 
+// sureFrom is the confidence from which on nine in ten are right, whichever the
+// schema.
+const sureFrom = 0.9
+
+// Sure tells whether the first candidate may be called the best match.
+func (r Result) Sure() bool { return !r.Nothing && len(r.Senses) == 0 && r.Confidence >= sureFrom }
+
 // confidence is how likely the first candidate is a right one, 0 to 1.
 func (ix *Index) confidence(q *question, found []looked) (float64, *[measureCount]float64) {
 	if len(found) == 0 {

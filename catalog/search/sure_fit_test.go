@@ -71,12 +71,30 @@ func TestFitSureness(t *testing.T) {
 			t.Logf("the surest %.2f, from %.3f on: right %.3f", n, s[0], right/n)
 		}
 	}
+	holdSure(t, scored)
 	slices.Sort(there)
 	bar := there[len(there)/20]
 	declined := slices.DeleteFunc(slices.Clone(gone), func(p float64) bool { return p >= bar })
 	t.Logf("declining the least sure twentieth, below %.3f, declines %.3f of those whose tables are gone", bar, float64(len(declined))/float64(len(gone)))
 	bias, by := fit(all, func(sample) bool { return true })
 	t.Logf("bias: %.2f, by: %.2f", bias, by)
+}
+
+// holdSure fails where "best match" would be said of schemas that the confidence
+// was not fitted on and less than nine in ten were right. scored is the surest
+// first: confidence, right, weight.
+func holdSure(t *testing.T, scored [][3]float64) {
+	t.Helper()
+	n, right := 0.0, 0.0
+	for _, s := range scored {
+		if s[0] >= search.SureFrom {
+			n, right = n+s[2], right+s[2]*s[1]
+		}
+	}
+	t.Logf("held out, from %.2f on: weight %.3f right %.3f", search.SureFrom, n, right/n)
+	if n == 0 || right < 0.9*n {
+		t.Errorf("from a confidence of %.2f on %.3f are right", search.SureFrom, right/n)
+	}
 }
 
 func samplesOf(t *testing.T, dir, set, of string) []sample {

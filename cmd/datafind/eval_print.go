@@ -29,6 +29,7 @@ func printBesides(w io.Writer, b eval.Besides) {
 		fmt.Fprintf(w, "   %.0f %%: %.3f", 100*r.Coverage, r.Risk)
 	}
 	fmt.Fprintf(w, "\n  nine in ten are right among the surest %.3f\n", b.Sure)
+	fmt.Fprintf(w, "  \"best match\" is said of %d first tables, of which %.3f are right\n", b.Best.Said, b.Best.Right)
 	if b.Twins.Met > 0 {
 		fmt.Fprintf(w, "  of several versions of a table the final one stands highest in %.3f of %d\n", b.Twins.Final, b.Twins.Met)
 	}

@@ -12,6 +12,7 @@ var scoreParts = map[string][2]string{
 	"property":       {"propriedade", "propiedad"},
 	"all words":      {"todas as palavras", "todas las palabras"},
 	"whole name":     {"nome inteiro", "nombre entero"},
+	"schema name":    {"nome do esquema", "nombre del esquema"},
 	"whole columns":  {"colunas inteiras", "columnas enteras"},
 	"first thing":    {"primeiro assunto", "primer asunto"},
 	"short name":     {"nome curto", "nombre corto"},

@@ -28,6 +28,7 @@ type explainer struct {
 	classes  []int  // by word: where its classes begin among sums
 	sums     []sums // by class
 	about    []uint32
+	home     []uint32
 	column   columnShape
 
 	// The table that is open.

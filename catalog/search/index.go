@@ -57,7 +57,7 @@ func buildWith(s *catalog.Snapshot, w weights, average *[fieldCount]float64) *In
 	c.splitCompounds(0, words, len(s.Tables))
 	ix := &Index{snap: s, weights: w, vocabulary: c.vocabulary, things: c.things, live: len(s.Tables)}
 	var lexicon sync.WaitGroup
-	lexicon.Go(func() { ix.lexicon = newLexicon(c.vocabulary) }) // nothing below adds a word
+	lexicon.Go(func() { ix.lexicon = newLexicon(c.vocabulary, c.shortForms(c.terms)) }) // nothing below adds a word
 	ix.count, ix.keyCount = c.counts(len(c.terms), len(c.things.terms))
 	if ix.average = average; average == nil {
 		ix.average = averages(&c.records)

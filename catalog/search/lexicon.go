@@ -16,6 +16,7 @@ type lexicon struct {
 	singulars forms
 	stems     [3]forms
 	short     [3]map[string][]uint32 // stem of a long form: the abbreviations of it that the catalog has
+	learned   []shortForm            // the abbreviations that the catalog itself explains
 	cognates  forms
 	glossary  *glossary
 	members   [][]member // by group of the glossary: its words that the catalog has
@@ -30,9 +31,9 @@ type member struct {
 	lang uint8
 }
 
-func newLexicon(v vocabulary) *lexicon {
+func newLexicon(v vocabulary, learned []shortForm) *lexicon {
 	terms := v.terms
-	x := &lexicon{vocabulary: v, glossary: loadGlossary()}
+	x := &lexicon{vocabulary: v, glossary: loadGlossary(), learned: learned}
 	var all sync.WaitGroup
 	for l, lang := range text.Languages {
 		all.Go(func() {
@@ -44,6 +45,10 @@ func newLexicon(v vocabulary) *lexicon {
 					s := stem(long)
 					x.short[l][s] = append(x.short[l][s], uint32(id))
 				}
+			}
+			for _, f := range learned {
+				s := stem(terms[f.Long])
+				x.short[l][s] = append(x.short[l][s], f.Short)
 			}
 		})
 	}

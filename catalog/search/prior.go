@@ -12,6 +12,7 @@ import (
 const (
 	coveredPart    = "all words"
 	wholePart      = "whole name"
+	homePart       = "schema name"
 	togetherPart   = "together"
 	columnsPart    = "whole columns"
 	firstPart      = "first thing"

@@ -9,6 +9,7 @@ import (
 // often: each 0 to 1, and each worth a share of what the words bring.
 type shape struct {
 	whole    float64 // how much of the table's name the question says, by the words' rarity
+	home     float64 // how much of its schema's and catalog's names
 	together float64 // how many of the question's neighbouring words stand side by side in the table
 	columns  float64 // how much of the question is met by columns whose whole name it says
 	first    float64 // how well the first thing that the question names is met
@@ -18,11 +19,11 @@ type shape struct {
 
 // bonus is what a shape brings, as named shares.
 func (w *weights) bonus(s *shape) [shapeCount]float64 {
-	return [shapeCount]float64{w.whole * s.whole, w.together * s.together, w.columns * s.columns, w.first * s.first, w.short * s.short, w.keys * s.keys}
+	return [shapeCount]float64{w.whole * s.whole, w.home * s.home, w.together * s.together, w.columns * s.columns, w.first * s.first, w.short * s.short, w.keys * s.keys}
 }
 
 // shapeNames names them in the same order.
-var shapeNames = [...]string{wholePart, togetherPart, columnsPart, firstPart, shortPart, keysPart}
+var shapeNames = [...]string{wholePart, homePart, togetherPart, columnsPart, firstPart, shortPart, keysPart}
 
 const shapeCount = len(shapeNames)
 
@@ -31,7 +32,7 @@ func (e *explainer) shape() shape {
 	subject := e.subject()
 	s := shape{whole: e.saidOf(subject), short: 1 / float64(1+len(subject)), keys: 1 / (1 + math.Log1p(float64(len(e.record.keys))))}
 	var pairs, met [maxWords]float64
-	e.column = e.column.empty()
+	e.column, e.home = e.column.empty(), e.home[:0]
 	var last []meaning
 	before := place(0)
 	for at, term := range e.record.words {
@@ -40,8 +41,11 @@ func (e *explainer) shape() shape {
 			e.closeColumn(&met)
 			last = nil
 		}
-		if here.field() == columnF {
+		switch here.field() {
+		case columnF:
 			e.addToColumn(term, meanings)
+		case schemaF:
+			e.home = append(e.home, term)
 		}
 		if s.first < 1 {
 			s.first = math.Max(s.first, e.first(meanings))
@@ -50,6 +54,7 @@ func (e *explainer) shape() shape {
 		last, before = meanings, here
 	}
 	e.closeColumn(&met)
+	s.home = e.saidOf(e.home)
 	s.together = sumOf(&pairs) / math.Max(1, float64(len(e.q.words)-1))
 	s.columns = sumOf(&met) / e.worth
 	return s

@@ -20,7 +20,7 @@ var ErrStored = errors.New("the stored index will not do")
 // storedFormat moves with what is stored. That texts are taken apart in another
 // way shows in what becomes of the probe.
 const (
-	storedFormat = 1
+	storedFormat = 2
 	probe        = "The customers' churn_rate2 by GA4sessionID: Saldo médio das Ações, niños_y_niñas; securitygroups"
 )
 
@@ -64,6 +64,7 @@ func (ix *Index) Store(w io.Writer) error {
 		}
 	}
 	put(o, compounds)
+	put(o, ix.lexicon.learned)
 	put(o, s.start)
 	put(o, s.offsets)
 	put(o, s.impacts)
@@ -99,6 +100,7 @@ func Load(data []byte, s *catalog.Snapshot) (*Index, error) {
 	g := &segment{tables: len(marks)}
 	g.data, g.ends = get[byte](i), get[uint64](i)
 	g.compounds = compoundsOf(get[uint32](i), len(ix.terms))
+	learned := get[shortForm](i)
 	g.start, g.offsets, g.impacts, g.shares = get[uint32](i), get[uint16](i), get[uint8](i), get[float32](i)
 	g.byName, g.byThing = hashes{get[uint64](i), get[uint32](i)}, hashes{get[uint64](i), get[uint32](i)}
 	if i.short || len(g.ends) != len(marks) || len(g.shares) != len(marks) {
@@ -110,7 +112,7 @@ func Load(data []byte, s *catalog.Snapshot) (*Index, error) {
 	for table := range base.ids {
 		base.ids[table] = uint32(table)
 	}
-	ix.parts, ix.lexicon = []part{base}, newLexicon(ix.vocabulary)
+	ix.parts, ix.lexicon = []part{base}, newLexicon(ix.vocabulary, learned)
 	return ix.advance(s, fit(marks, s)), nil
 }
 

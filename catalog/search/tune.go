@@ -48,7 +48,7 @@ func (w *weights) named() map[string]*float64 {
 		"translation": &w.translation, "cognate": &w.cognate, "typo": &w.typo, "besides": &w.besides, "loose": &w.loose,
 		"weak": &w.weak, "digit": &w.digit, "period": &w.period,
 		neighboursPart: &w.neighbours, coveredPart: &w.covered,
-		wholePart: &w.whole, togetherPart: &w.together, columnsPart: &w.columns, firstPart: &w.first, shortPart: &w.short, keysPart: &w.keys,
+		wholePart: &w.whole, homePart: &w.home, togetherPart: &w.together, columnsPart: &w.columns, firstPart: &w.first, shortPart: &w.short, keysPart: &w.keys,
 		joinsPart: &w.joins, "hub": &w.hub,
 		usedPart: &w.used, certifiedPart: &w.certified, deprecatedPart: &w.deprecated, freshPart: &w.fresh, "staging": &w.staging, "mart": &w.mart,
 	})

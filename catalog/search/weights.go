@@ -33,7 +33,7 @@ type weights struct {
 	neighbours float64 // share of what the schema as a whole answers
 	covered    float64 // share for answering all words of the question rather than some
 
-	whole, together, columns, first, short, keys float64 // shares for each side of a table's shape
+	whole, home, together, columns, first, short, keys float64 // shares for each side of a table's shape
 
 	joins, hub float64 // share of its score for a table that joins the first ones; of the first one's score for the table that holds them together
 
@@ -56,7 +56,7 @@ var standard = weights{
 	neighbours: 0.2,
 	covered:    0.5,
 
-	whole: 0.9, together: 1.4, columns: 0.85, first: 0.3, short: 1.8, keys: 0.6,
+	whole: 0.9, home: 0.5, together: 1.4, columns: 0.85, first: 0.3, short: 1.8, keys: 0.6,
 
 	joins: 0.3, hub: 1.6,
 

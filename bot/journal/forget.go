@@ -11,7 +11,8 @@ import (
 
 // Forget removes a person: the questions that they asked with all that hangs
 // on them, their votes, every envelope that names them, and their id in what
-// others wrote, where "someone" takes its place. Backups left by a migration
+// others wrote, where "someone" takes its place. Their words go from the
+// questions that leant on theirs too. Backups left by a migration
 // go too, because they cannot be cleaned. Where rows were ever delivered, the
 // outbox is left a note to delete theirs; it keeps the id until that is done.
 // It returns how many records it removed or changed, not counting what hung on
@@ -19,6 +20,10 @@ import (
 func (j *Journal) Forget(ctx context.Context, user string) (n int, err error) {
 	if user == "" {
 		return 0, errors.New("forgetting a person: no id was given")
+	}
+	leant, err := j.unsay(ctx, user)
+	if err != nil {
+		return 0, j.failed("forgetting a person", err)
 	}
 	changes, err := j.naming(ctx, user)
 	if err != nil {
@@ -31,16 +36,10 @@ func (j *Journal) Forget(ctx context.Context, user string) (n int, err error) {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM deliveries WHERE user = ?`, user); err != nil {
 			return err
 		}
-		n = 0
-		for _, c := range changes {
-			touched, err := affected(tx.ExecContext(ctx, c.query, c.args...))
-			if err != nil {
-				return err
-			}
-			n += touched
-		}
-		return nil
+		n, err = apply(ctx, tx, changes)
+		return err
 	})
+	n += leant
 	if err != nil {
 		return 0, err
 	}
@@ -68,6 +67,17 @@ func noteForgotten(ctx context.Context, tx *sql.Tx, user string, now time.Time) 
 type change struct {
 	query string
 	args  []any
+}
+
+func apply(ctx context.Context, tx *sql.Tx, changes []change) (n int, err error) {
+	for _, c := range changes {
+		touched, err := affected(tx.ExecContext(ctx, c.query, c.args...))
+		if err != nil {
+			return n, err
+		}
+		n += touched
+	}
+	return n, nil
 }
 
 // naming finds all that has to change for a person to be forgotten. It reads

@@ -67,6 +67,39 @@ func TestForget(t *testing.T) {
 	}
 }
 
+// TestForgetWhatOthersLeantOn: a follow-up repeats the question that it leans on.
+func TestForgetWhatOthersLeantOn(t *testing.T) {
+	j := openTest(t)
+	ctx := t.Context()
+	asked := func(id, user, text, body, answer string) {
+		t.Helper()
+		_, _, err := j.Ask(ctx, Question{ID: id, User: user, Text: text, Body: []byte(body), Asked: noon})
+		must(t, err)
+		must(t, j.SaveAnswer(ctx, Answer{Question: id, Revision: 1, Body: []byte(answer)}))
+	}
+	asked("Q1", "U1", "salary of Maria?", `{"Text":"salary of Maria?"}`, `{"Text":"pay of Maria?"}`) // edited
+	asked("Q2", "U2", "and by month?", `{"Wish":{"Text":"pay of Maria by month"}}`, `{"Wish":{"Text":"pay of Maria by month"},"Unknown":["Maria"],"Sure":0.50}`)
+	asked("Q3", "U1", "and in finance?", `{"Wish":{"Text":"pay of Maria by month in finance"}}`, `{}`)
+	asked("Q4", "U3", "only certified", `{"Wish":{"Text":"churn","Only":{"Certified":true}}}`, `{"Wish":{"Text":"churn"},"Unknown":["x"]}`)
+	n, err := j.Forget(ctx, "U1")
+	must(t, err)
+	if n != 4 { // two questions, a body, an answer
+		t.Errorf("touched %d records, want 4", n)
+	}
+	for id, want := range map[string][2]string{
+		"Q2": {`{"Wish":{}}`, `{"Wish":{},"Sure":0.50}`},
+		"Q4": {`{"Wish":{"Text":"churn","Only":{"Certified":true}}}`, `{"Wish":{"Text":"churn"},"Unknown":["x"]}`},
+	} {
+		q, err := j.Question(ctx, id)
+		must(t, err)
+		a, err := j.Answer(ctx, id, 0)
+		must(t, err)
+		if string(q.Body) != want[0] || string(a.Body) != want[1] {
+			t.Errorf("%s: %s and %s, want %s", id, q.Body, a.Body, want)
+		}
+	}
+}
+
 func TestForgetWantsAnID(t *testing.T) {
 	j := openTest(t)
 	ask(t, j, "Q1", "")

@@ -203,6 +203,8 @@ func (c *composer) ranked() string {
 		return c.ModelFailed
 	case c.a.Lapse == Late:
 		return c.ModelLate
+	case c.a.Lapse == Unheard:
+		return c.ModelUnheard
 	case c.a.Kind == Nothing: // nothing was ranked
 		return ""
 	}

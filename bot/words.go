@@ -29,6 +29,7 @@ type Words struct {
 	CatalogAt                                 Hour
 	CatalogOf                                 string // of another day
 	SearchOnly, ModelFailed, ModelLate        string
+	ModelUnheard                              string // it saw nothing that fits
 	Beside, FactsOnly                         string // over tables to compare with the first; the model told nothing of them
 	ProseStopped, ProseCut, ProseLost         string // the last words of prose that did not come to its end
 	NothingFound, Nearest, Try                string

@@ -42,6 +42,53 @@ func TestTheDaysBudget(t *testing.T) {
 	}
 }
 
+// book is a Ledger in memory.
+type book map[time.Time]Limit
+
+func (b book) Spent(day time.Time) (int, float64) { return b[day].Tokens, b[day].Cost }
+
+func (b book) Spend(day time.Time, tokens int, cost float64) {
+	l := b[day]
+	l.add(Limit{tokens, cost}, 1)
+	b[day] = l
+}
+
+// TestADayGoesOn: a process that ends, even in the middle of a call, leaves the
+// next one what is left of the day.
+func TestADayGoesOn(t *testing.T) {
+	now := time.Date(2026, 11, 22, 22, 0, 0, 0, time.UTC)
+	kept := book{}
+	begin := func() *Budget {
+		b := newDay(Limit{Tokens: 100}, func() time.Time { return now })
+		b.keep(kept)
+		return b
+	}
+	settle, err := begin().reserve(Limit{Tokens: 60})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := begin().reserve(Limit{Tokens: 50}); err == nil {
+		t.Error("what a call may use when the process ended is not counted")
+	}
+	settle(Limit{Tokens: 30})
+	b := begin()
+	if _, err := b.reserve(Limit{Tokens: 71}); err == nil {
+		t.Error("what the day used is forgotten")
+	}
+	settle, err = b.reserve(Limit{Tokens: 70})
+	if err != nil {
+		t.Errorf("what is left: %v", err)
+	}
+	now = now.Add(3 * time.Hour)
+	settle(Limit{Tokens: 20})
+	if _, err := begin().reserve(Limit{Tokens: 81}); err == nil {
+		t.Error("what ended on the new day is not counted there")
+	}
+	if _, err := begin().reserve(Limit{Tokens: 80}); err != nil {
+		t.Errorf("the new day: %v", err)
+	}
+}
+
 func TestACostlyDay(t *testing.T) {
 	b := newDay(Limit{Cost: 1}, time.Now)
 	settle, _ := b.reserve(Limit{Tokens: 1e9, Cost: 0.9})

@@ -46,7 +46,7 @@ type Price struct {
 type Config struct {
 	Models  []Model
 	Timeout time.Duration // of one Chat, three times as long where its text is streamed; 0: 20 s
-	Daily   Limit         // of all calls on one day in UTC, since this process began
+	Daily   Limit         // of all calls on one day in UTC; see Keep
 
 	// HTTPClient carries proxy and certificates; nil is a plain one. Its
 	// transport is wrapped, the client itself stays as it is.
@@ -64,6 +64,7 @@ type Config struct {
 // Client talks to the models. It may be used by many goroutines.
 type Client struct {
 	models  []*endpoint // in order of preference
+	day     *Budget
 	timeout time.Duration
 	tracer  tracer
 	metrics *metrics
@@ -77,12 +78,16 @@ func NewClient(c Config) *Client {
 		timeout: c.Timeout, log: c.Logger, metrics: newMetrics(c.Registerer),
 		tracer: tracer{c.Tracer, c.TraceText},
 	}
-	day := newDay(c.Daily, c.Clock)
+	client.day = newDay(c.Daily, c.Clock)
 	for _, m := range c.Models {
-		client.models = append(client.models, newEndpoint(m, c, day, client.metrics, client.tracer))
+		client.models = append(client.models, newEndpoint(m, c, client.day, client.metrics, client.tracer))
 	}
 	return client
 }
+
+// Keep has the day's use counted on from what a ledger has, and in it from now
+// on; without one it counts from the start of the process.
+func (c *Client) Keep(l Ledger) { c.day.keep(l) }
 
 func (c Config) withDefaults() Config {
 	if c.Timeout <= 0 {

@@ -30,6 +30,9 @@ func NewSteward(c *Client, prompt int, question Limit) *Steward {
 	return &Steward{c, prompt, question}
 }
 
+// Keep has the day's use kept; see Client.
+func (s *Steward) Keep(l Ledger) { s.client.Keep(l) }
+
 // Explain asks which candidates fit. The verdict has been checked: what it
 // points at exists and was shown to the model. Errors are those of Chat, and
 // ErrNothingUsable where the answer is of no use.

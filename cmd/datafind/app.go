@@ -87,6 +87,9 @@ func (a *app) wire(ctx context.Context) (err error) {
 		return err
 	}
 	a.onStop("the journal", a.journal.Close)
+	if cfg.explainer != nil {
+		cfg.explainer.Keep(ledger{a.journal, cfg.log})
+	}
 	if err := a.openOutbox(); err != nil {
 		return err
 	}

@@ -54,6 +54,7 @@ func (f modelFlags) models(p modelParts) (*llm.Client, error) {
 type steward interface {
 	bot.Explainer
 	bot.Narrator
+	Keep(llm.Ledger)
 }
 
 // explainer is what the bot consults; a nil interface where there is no model.

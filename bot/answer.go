@@ -93,7 +93,7 @@ type Candidate struct {
 	Was     int      // its place in the first stage, from 1; 0 when unchanged or new
 	Best    bool     // so surely the right one that it may be called the best match where it is first
 
-	Versions []*catalog.Table // raw, staged and copied forms of it that it stands for; all may be seen
+	Versions []*catalog.Table // raw, staged and copied forms of it that it stands for, by name; all may be seen
 
 	Access catalog.Access // what all who read the answer may do with it
 }

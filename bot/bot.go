@@ -20,6 +20,9 @@ import (
 // Finder is one generation of the catalog with its search.
 type Finder interface {
 	Search(ctx context.Context, q search.Query) search.Result
+	// HavingColumn are the tables of those allowed that have a column of a name,
+	// give or take its case.
+	HavingColumn(name string, allowed *catalog.Set) *catalog.Set
 	Snapshot() *catalog.Snapshot
 }
 

@@ -78,6 +78,10 @@ func found(names ...string) *finder { return &finder{snap: snapshotOf(tables()),
 
 func (f *finder) Snapshot() *catalog.Snapshot { return f.snap }
 
+func (f *finder) HavingColumn(name string, allowed *catalog.Set) *catalog.Set {
+	return search.New(f.snap).HavingColumn(name, allowed)
+}
+
 func (f *finder) Search(_ context.Context, q search.Query) search.Result {
 	f.asked = append(f.asked, q)
 	r := f.result

@@ -43,8 +43,9 @@ func (b *Bot) LeadsOn(ctx context.Context, question string) ([]string, error) {
 // examples are questions that work on this catalog, about good tables that the
 // audience may see; in another language, or by the names of columns, only where
 // nothing else is there.
-func examples(ctx context.Context, gen Finder, allowed *catalog.Set, language string) []string {
-	good := wellKept(gen.Snapshot(), allowed)
+func examples(ctx context.Context, see viewer, language string) []string {
+	gen, allowed := see.gen, see.allowed
+	good := see.whole(ctx, wellKept(see.snap, allowed)...)
 	if out := worded(ctx, gen, allowed, language, good, ownLanguage, examplesGiven); len(out) > 0 {
 		return out
 	}
@@ -78,7 +79,7 @@ func worded(ctx context.Context, gen Finder, allowed *catalog.Set, language stri
 			}
 			tried[question] = true
 			r := gen.Search(ctx, search.Query{Text: question, Language: language, Allowed: allowed, Limit: 1})
-			if !r.Nothing && len(r.Senses) < 2 && len(r.Candidates) > 0 && r.Candidates[0].Table == t {
+			if !r.Nothing && len(r.Senses) < 2 && len(r.Candidates) > 0 && r.Candidates[0].Table.FullName() == t.FullName() {
 				schemas[t.Schema] = true
 				out = append(out, question)
 			}
@@ -89,15 +90,15 @@ func worded(ctx context.Context, gen Finder, allowed *catalog.Set, language stri
 
 // wellKept are the tables worth an example: the certified and the much used
 // first.
-func wellKept(snap *catalog.Snapshot, allowed *catalog.Set) []*catalog.Table {
-	var all []*catalog.Table
+func wellKept(snap *catalog.Snapshot, allowed *catalog.Set) []int {
+	var all []int
 	for id := range snap.Tables {
-		if t := &snap.Tables[id]; allowed.Has(id) && !t.Deprecated {
-			all = append(all, t)
+		if allowed.Has(id) && !snap.Tables[id].Deprecated {
+			all = append(all, id)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b *catalog.Table) int {
-		switch {
+	slices.SortStableFunc(all, func(x, y int) int {
+		switch a, b := &snap.Tables[x], &snap.Tables[y]; {
 		case a.Certified == b.Certified:
 			return cmp.Compare(b.Usage.Users, a.Usage.Users)
 		case a.Certified:

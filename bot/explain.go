@@ -46,7 +46,7 @@ func (b *Bot) explain(ctx context.Context, gen Finder, q Question, a Answer) (wi
 	key := keyOf(ask, look.private, look.allowed)
 	if v, ok := b.verdicts.get(look.snap, key); ok {
 		b.metrics.cached.WithLabelValues("hit").Inc()
-		return look.alongside(wide, v.Found), v, NoLapse, nil
+		return look.alongside(ctx, wide, v.Found), v, NoLapse, nil
 	}
 	b.metrics.cached.WithLabelValues("miss").Inc()
 	b.tell(ctx, q, In(a.Language).Looking(len(wide.Candidates), commonDomain(wide.Candidates)))
@@ -57,7 +57,7 @@ func (b *Bot) explain(ctx context.Context, gen Finder, q Question, a Answer) (wi
 	case err == nil:
 		b.countSentences(v)
 		b.verdicts.put(look.snap, key, v)
-		return look.alongside(wide, v.Found), v, NoLapse, nil
+		return look.alongside(ctx, wide, v.Found), v, NoLapse, nil
 	case ctx.Err() != nil:
 		return a, verdict{}, NoLapse, fmt.Errorf("weighing question %s: %w", q.ID, ctx.Err())
 	}

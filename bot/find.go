@@ -29,16 +29,16 @@ func (b *Bot) find(ctx context.Context, gen Finder, q Question) (_ Answer, err e
 	begun := b.clock()
 	snap := gen.Snapshot()
 	a := Answer{Question: q.ID, Revision: 1, Language: spoken(q), AsOf: snap.AsOf, RightsTooOld: snap.RightsTooOld()}
-	see := b.sight(ctx, snap, q)
+	see := b.sight(ctx, gen, q)
 	readers, allowed := see.audience, see.allowed
 	if a.Kind = smallTalk(q.Text); q.Wish.Over {
 		a.Kind = Help
 	}
-	asked := see.asked(q.Wish)
+	asked := see.asked(ctx, q.Wish)
 	switch {
 	case a.Kind == Help:
 		a.Settled = true
-		a.Examples = examples(ctx, gen, allowed, a.Language)
+		a.Examples = examples(ctx, see, a.Language)
 	case a.Kind == Thanks:
 		a.Settled = true
 	case len(asked) > 0:
@@ -52,6 +52,7 @@ func (b *Bot) find(ctx context.Context, gen Finder, q Question) (_ Answer, err e
 		}
 		// Personal data in the question would come back as the word that met.
 		r := gen.Search(ctx, search.Query{Text: text.Mask(q.wanted()), Language: a.Language, Allowed: allowed, Limit: b.candidates})
+		see.lacks(ctx, r.Lacks)
 		fillIn(&a, r, snap, readers)
 		// What is shown to one who clicked cannot be replaced later, and other
 		// clicks on the same message must not wait for a model.
@@ -66,16 +67,19 @@ func (b *Bot) find(ctx context.Context, gen Finder, q Question) (_ Answer, err e
 
 // asked are the tables that a question is about by name, best first: one, or
 // several to be compared; none where they may not be seen any more.
-func (v viewer) asked(w Wish) (tables []Candidate) {
+func (v viewer) asked(ctx context.Context, w Wish) (tables []Candidate) {
 	names := w.Tables
 	if w.Table != "" {
 		names = []string{w.Table}
 	}
+	var ids []int
 	for _, name := range names {
-		if t, ok := v.table(name); ok {
-			id, _ := v.snap.Lookup(name)
-			tables = append(tables, Candidate{Table: t, Access: v.snap.Access(v.audience, id)})
+		if id, ok := v.id(name); ok {
+			ids = append(ids, id)
 		}
+	}
+	for i, t := range v.whole(ctx, ids...) {
+		tables = append(tables, Candidate{Table: t, Access: v.snap.Access(v.audience, ids[i])})
 	}
 	if w.Prose == llm.Comparison && len(tables) < 2 {
 		return nil

@@ -19,7 +19,6 @@ const lookedUp = 8
 // that looks further. It is an llm.Catalog.
 type lookup struct {
 	viewer
-	gen      Finder
 	private  bool // one person alone reads the answer
 	language string
 	tell     func(ctx context.Context, status string)
@@ -27,7 +26,7 @@ type lookup struct {
 
 func (b *Bot) lookup(ctx context.Context, gen Finder, q Question, language string) *lookup {
 	return &lookup{
-		viewer: b.sight(ctx, gen.Snapshot(), q), gen: gen, private: q.Place.Surface.private(), language: language,
+		viewer: b.sight(ctx, gen, q), private: q.Place.Surface.private(), language: language,
 		tell: func(ctx context.Context, status string) { b.tell(ctx, q, status) },
 	}
 }
@@ -53,11 +52,20 @@ func (l *lookup) Lineage(ctx context.Context, t *catalog.Table, upstream bool) [
 	if upstream {
 		names = t.Upstream
 	}
-	var found []llm.Candidate
+	return l.candidates(ctx, names)
+}
+
+// candidates are the tables among some names that may be seen.
+func (l *lookup) candidates(ctx context.Context, names []string) []llm.Candidate {
+	var ids []int
 	for _, n := range names {
-		if other, ok := l.table(n); ok && len(found) < lookedUp {
-			found = append(found, llm.Candidate{Table: other})
+		if id, ok := l.id(n); ok && len(ids) < lookedUp {
+			ids = append(ids, id)
 		}
+	}
+	var found []llm.Candidate
+	for _, t := range l.whole(ctx, ids...) {
+		found = append(found, llm.Candidate{Table: t})
 	}
 	return found
 }
@@ -77,19 +85,13 @@ func (l *lookup) Query(ctx context.Context, sql string) (llm.Rows, error) {
 	if err != nil {
 		return llm.Rows{}, fmt.Errorf("reading the metadata for a model: %w", err)
 	}
-	rows := llm.Rows{Columns: r.Columns, Cells: r.Rows}
-	for _, cells := range r.Rows {
-		for _, cell := range cells {
-			if t, ok := l.table(cell); ok && len(rows.Tables) < lookedUp {
-				rows.Tables = append(rows.Tables, llm.Candidate{Table: t})
-			}
-		}
-	}
-	return rows, nil
+	return llm.Rows{Columns: r.Columns, Cells: r.Rows, Tables: l.candidates(ctx, slices.Concat(r.Rows...))}, nil
 }
 
 func (l *lookup) search(ctx context.Context, asked string, limit int) search.Result {
-	return l.gen.Search(ctx, search.Query{Text: text.Mask(asked), Language: l.language, Allowed: l.allowed, Limit: limit})
+	r := l.gen.Search(ctx, search.Query{Text: text.Mask(asked), Language: l.language, Allowed: l.allowed, Limit: limit})
+	l.lacks(ctx, r.Lacks)
+	return r
 }
 
 // widened adds the next candidates of the first stage to those of an answer:
@@ -112,16 +114,18 @@ func (l *lookup) widened(ctx context.Context, q Question, a Answer) Answer {
 
 // alongside adds what a model found by looking further, at the positions that
 // it knows them by.
-func (l *lookup) alongside(a Answer, found []llm.Candidate) Answer {
+func (l *lookup) alongside(ctx context.Context, a Answer, found []llm.Candidate) Answer {
 	a.Candidates = slices.Clone(a.Candidates)
+	var ids []int
 	for _, c := range found {
 		id, ok := l.snap.Lookup(c.Table.FullName())
 		if !ok { // cannot be: it came from there
 			break
 		}
-		a.Candidates = append(a.Candidates, Candidate{
-			Table: c.Table, Access: l.snap.Access(l.audience, id),
-		})
+		ids = append(ids, id)
+	}
+	for i, t := range l.whole(ctx, ids...) {
+		a.Candidates = append(a.Candidates, Candidate{Table: t, Access: l.snap.Access(l.audience, ids[i])})
 	}
 	return a
 }

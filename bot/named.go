@@ -24,7 +24,7 @@ func (b *Bot) named(ctx context.Context, gen Finder, q Question) Wish {
 		return Wish{}
 	}
 	var tables []string
-	see := b.sight(ctx, gen.Snapshot(), q)
+	see := b.sight(ctx, gen, q)
 	for _, name := range typedNames(q.Text) {
 		full, ok := see.called(ctx, gen, name)
 		if !ok || len(tables) == shownLimit {

@@ -68,7 +68,7 @@ func (b *Bot) narrate(ctx context.Context, gen Finder, q Question, a Answer) (n 
 	defer cancel()
 	n.Prose, err = consulted(limited, b, q.ID, func(ctx context.Context) (llm.Prose, error) {
 		ask := askOf(q, a, nil)
-		ask.Thread = b.turns(ctx, gen, b.sight(ctx, gen.Snapshot(), q), q)
+		ask.Thread = b.turns(ctx, gen, b.sight(ctx, gen, q), q)
 		return b.narrator.Narrate(ctx, ask, a.Prose, p.add)
 	})
 	late := errors.Is(limited.Err(), context.DeadlineExceeded)

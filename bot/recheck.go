@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"slices"
 
 	"github.com/datafind/datafind/catalog"
@@ -10,22 +11,23 @@ import (
 // checked fills the tables in from the present snapshot. A table that is gone
 // or that the audience may no longer see is dropped, and so is a column that
 // is gone, with the sentence that may speak of it.
-func (s savedAnswer) checked(gen Finder, audience catalog.Audience) Answer {
-	snap := gen.Snapshot()
-	allowed := snap.Visible(audience)
+func (s savedAnswer) checked(ctx context.Context, see viewer) Answer {
 	a := s.Answer
-	a.RightsTooOld = a.RightsTooOld || snap.RightsTooOld() // nothing was found while they were
+	a.RightsTooOld = a.RightsTooOld || see.snap.RightsTooOld() // nothing was found while they were
 	a.Candidates = make([]Candidate, len(s.Candidates))
+	var ids, at []int
 	for i, c := range s.Candidates {
-		id, ok := snap.Lookup(c.Table)
-		if !ok || !allowed.Has(id) {
-			continue
+		if id, ok := see.id(c.Table); ok {
+			ids, at = append(ids, id), append(at, i)
 		}
-		a.Candidates[i] = c.in(&snap.Tables[id])
-		a.Candidates[i].Access = snap.Access(audience, id)
-		for _, v := range c.Versions {
-			if id, ok := snap.Lookup(v); ok && allowed.Has(id) {
-				a.Candidates[i].Versions = append(a.Candidates[i].Versions, &snap.Tables[id])
+	}
+	for i, t := range see.whole(ctx, ids...) {
+		saved, c := s.Candidates[at[i]], &a.Candidates[at[i]]
+		*c = saved.in(t)
+		c.Access = see.snap.Access(see.audience, ids[i])
+		for _, name := range saved.Versions {
+			if v, ok := see.table(name); ok {
+				c.Versions = append(c.Versions, v)
 			}
 		}
 	}

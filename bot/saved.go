@@ -101,7 +101,7 @@ func (b *Bot) latest(ctx context.Context, gen Finder, q Question) (Question, Ans
 	if s.Kind == Counted {
 		return q, b.recounted(ctx, gen, q, s.Answer), nil
 	}
-	return q, s.checked(gen, b.readers(ctx, gen.Snapshot(), q)), nil
+	return q, s.checked(ctx, b.onlookers(ctx, gen, q)), nil
 }
 
 func (b *Bot) save(ctx context.Context, q Question, a Answer) error {

@@ -8,6 +8,10 @@
 // inside a snapshot by its position, an int that is good for that snapshot
 // alone; across snapshots it is known by its full name.
 //
+// A snapshot may leave the columns of its tables where they are kept
+// (ColumnReader). Then it knows of them what Summary says, and whoever shows or
+// reads columns takes the tables from Whole or EachWhole.
+//
 // Who may see what is decided here and nowhere else: by what each table says for
 // itself, or by rights at three levels that are too old after 15 minutes. What
 // is not clear is not shown.

@@ -16,11 +16,13 @@ type Snapshot struct {
 	groups    map[string][]string
 	byName    map[string]int
 	hasGrants bool
-	rights    *rights // nil where the tables alone say who may see them
+	rights    *rights      // nil where the tables alone say who may see them
+	columns   ColumnReader // nil where the tables have them
 }
 
 // NewSnapshot sorts the tables by full name and takes them over. Of tables
-// with the same name (compared without case) the last one stands. groups maps
+// with the same name (compared without case) the last one stands. Tables that
+// have no Summary yet or have columns get that of their columns. groups maps
 // an e-mail address to the groups that its holder belongs to; it may be nil.
 func NewSnapshot(tables []Table, groups map[string][]string, asOf time.Time, source string) *Snapshot {
 	s := &Snapshot{
@@ -42,9 +44,10 @@ func NewSnapshot(tables []Table, groups map[string][]string, asOf time.Time, sou
 		s.Tables = append(s.Tables, t)
 	}
 	for i := range s.Tables {
-		if len(s.Tables[i].Grants) > 0 {
-			s.hasGrants = true
-			break
+		t := &s.Tables[i]
+		s.hasGrants = s.hasGrants || len(t.Grants) > 0
+		if t.Summary == nil || t.Columns != nil {
+			t.Summary = Summarize(t.Columns)
 		}
 	}
 	return s
@@ -69,5 +72,5 @@ func (s *Snapshot) WithoutGrants() *Snapshot {
 	for i := range tables {
 		tables[i].Grants = nil
 	}
-	return NewSnapshot(tables, s.groups, s.AsOf, s.Source)
+	return NewSnapshot(tables, s.groups, s.AsOf, s.Source).WithColumns(s.columns)
 }

@@ -12,7 +12,8 @@ type Table struct {
 	Domain                string
 	Tags                  []Tag
 	Properties            []Property // every further attribute of the source, by name
-	Columns               []Column
+	Columns               []Column   // nil in a snapshot with a ColumnReader; Whole has them
+	Summary               *Summary   // of the columns; never nil in a snapshot
 
 	Created   time.Time // UTC
 	Updated   time.Time // UTC; when the definition changed

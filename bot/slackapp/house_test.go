@@ -270,6 +270,10 @@ type finder struct{ snap *catalog.Snapshot }
 
 func (f *finder) Snapshot() *catalog.Snapshot { return f.snap }
 
+func (f *finder) HavingColumn(name string, allowed *catalog.Set) *catalog.Set {
+	return search.New(f.snap).HavingColumn(name, allowed)
+}
+
 func (f *finder) Search(_ context.Context, q search.Query) search.Result {
 	r := search.Result{Language: "en"}
 	for id := range f.snap.Tables {

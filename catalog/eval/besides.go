@@ -28,13 +28,18 @@ type Risky struct {
 const sureRisk = 0.1
 
 // LookBesides asks the questions of a run again: without their tables, as
-// people type, and for twins. The only error is the context's.
+// people type, and for twins. It errs where the context
+// ends or the tables cannot be read.
 func LookBesides(ctx context.Context, find Searcher, s *catalog.Snapshot, questions []Question, r Report, o Options) (Besides, error) {
 	b := Besides{Sure: Sure(r, sureRisk), Best: CountBest(r)}
 	for _, coverage := range [...]float64{.2, .4, .6, .8, 1} {
 		b.Risk = append(b.Risk, Risky{coverage, Risk(r, coverage)})
 	}
-	short, err := Run(ctx, find, Shorten(questions, s), o)
+	shortened, err := Shorten(ctx, questions, s)
+	if err != nil {
+		return b, err
+	}
+	short, err := Run(ctx, find, shortened, o)
 	if err != nil {
 		return b, err
 	}

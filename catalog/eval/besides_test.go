@@ -55,14 +55,23 @@ func TestShortenKeepsTheRarestWordsInTheirOrder(t *testing.T) {
 		"of the":                            "of the",
 		"orders of store 9f13-4e, store 12": "orders store",
 	} {
-		if got := Shorten([]Question{{Text: question}}, small())[0].Text; got != want {
+		if got := shortened(t, question); got != want {
 			t.Errorf("%q is cut to %q, want %q", question, got, want)
 		}
 	}
-	long := Shorten([]Question{{Text: "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda"}}, small())[0].Text
+	long := shortened(t, "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda")
 	if n := len(strings.Fields(long)); n != mostWords {
 		t.Errorf("a long one is cut to %d words", n)
 	}
+}
+
+func shortened(t *testing.T, question string) string {
+	t.Helper()
+	short, err := Shorten(t.Context(), []Question{{Text: question}}, small())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return short[0].Text
 }
 
 func TestMisspellSlipsOnceInALongWord(t *testing.T) {

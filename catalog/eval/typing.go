@@ -2,6 +2,7 @@ package eval
 
 import (
 	"cmp"
+	"context"
 	"hash/fnv"
 	"math"
 	"math/rand/v2"
@@ -24,8 +25,11 @@ const (
 // least and five at most: those that the fewest tables have, in their order.
 // Words that no table has come last, as nothing tells what they are worth;
 // numbers, pieces of identifiers and what was said before are left out.
-func Shorten(questions []Question, s *catalog.Snapshot) []Question {
-	rarity := rarities(s)
+func Shorten(ctx context.Context, questions []Question, s *catalog.Snapshot) ([]Question, error) {
+	rarity, err := rarities(ctx, s)
+	if err != nil {
+		return nil, err
+	}
 	return each(questions, func(q Question) string {
 		var kept []text.Token
 		said := map[string]bool{}
@@ -43,15 +47,17 @@ func Shorten(questions []Question, s *catalog.Snapshot) []Question {
 			words = append(words, q.Text[w.Start:w.End])
 		}
 		return strings.Join(words, " ")
-	})
+	}), nil
 }
 
 // rarities is the idf of a word over the tables of a catalog, 0 for one that
 // none has.
-func rarities(s *catalog.Snapshot) func(word string) float64 {
+func rarities(ctx context.Context, s *catalog.Snapshot) (func(word string) float64, error) {
 	having := map[string]int{}
-	for i := range s.Tables {
-		t := &s.Tables[i]
+	for t, err := range s.EachWhole(ctx, s.Positions(nil)) {
+		if err != nil {
+			return nil, err
+		}
 		seen := map[string]bool{}
 		add := func(texts ...string) {
 			for _, part := range texts {
@@ -74,7 +80,7 @@ func rarities(s *catalog.Snapshot) func(word string) float64 {
 			return 0
 		}
 		return math.Log(float64(1+len(s.Tables)) / float64(n))
-	}
+	}, nil
 }
 
 // Misspell puts one slip into one long word of each question: two letters the

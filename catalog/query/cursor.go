@@ -1,6 +1,8 @@
 package query
 
 import (
+	"cmp"
+	"context"
 	"slices"
 	"time"
 
@@ -13,11 +15,11 @@ import (
 // eyes is a snapshot as one audience sees it, for one query.
 type eyes struct {
 	Reader
+	ctx     context.Context // of the query, as SQLite hands none on
 	allowed *catalog.Set
 	lineage map[int][]int // targets by source; nil until asked for
+	failed  error         // why columns could not be read
 }
-
-func (e *eyes) table(id int) *catalog.Table { return &e.Snapshot.Tables[id] }
 
 // targets are the tables that a table feeds, as either end says it, where both
 // ends may be seen.
@@ -25,11 +27,12 @@ func (e *eyes) targets(id int) []int {
 	if e.lineage == nil {
 		e.lineage = map[int][]int{}
 		for id := range e.Snapshot.Tables {
-			for _, name := range e.table(id).Upstream {
-				e.step(name, e.table(id).FullName())
+			t := &e.Snapshot.Tables[id]
+			for _, name := range t.Upstream {
+				e.step(name, t.FullName())
 			}
-			for _, name := range e.table(id).Downstream {
-				e.step(e.table(id).FullName(), name)
+			for _, name := range t.Downstream {
+				e.step(t.FullName(), name)
 			}
 		}
 	}
@@ -77,6 +80,34 @@ func (s *seen) Open() (sqlite3.VTabCursor, error) { return &cursor{seen: s}, nil
 type cursor struct {
 	*seen
 	id, end, row, rows int
+	ahead              map[int]*catalog.Table // with their columns, read ahead
+}
+
+// readAhead is how many tables are read at once where a query goes over all.
+const readAhead = 256
+
+// table is the one at hand.
+func (c *cursor) table() *catalog.Table { return &c.Snapshot.Tables[c.id] }
+
+// whole is the table at hand with its columns. Where they cannot be read it has
+// none and the query fails.
+func (c *cursor) whole() *catalog.Table {
+	if t, ok := c.ahead[c.id]; ok {
+		return t
+	}
+	var ids []int
+	for id := c.id; id < c.end && len(ids) < readAhead; id++ {
+		if c.allowed.Has(id) {
+			ids = append(ids, id)
+		}
+	}
+	tables, err := c.Snapshot.Whole(c.ctx, ids...)
+	c.failed = cmp.Or(c.failed, err)
+	c.ahead = make(map[int]*catalog.Table, len(ids))
+	for i, id := range ids {
+		c.ahead[id] = tables[i]
+	}
+	return c.ahead[c.id]
 }
 
 // Filter goes to the first row.
@@ -101,7 +132,7 @@ func (c *cursor) enter() {
 		if !c.allowed.Has(c.id) {
 			continue
 		}
-		if c.rows = c.view.rows(c.eyes, c.id); c.rows > 0 {
+		if c.rows = c.view.rows(c); c.rows > 0 {
 			return
 		}
 	}
@@ -124,7 +155,7 @@ func (c *cursor) RowID() (int64, error) { return int64(c.id)<<32 | int64(c.row),
 
 // Column gives a cell to SQLite. What is not known is NULL.
 func (c *cursor) Column(ctx sqlite3.Context, at int) error {
-	switch x := c.cell(c.eyes, c.id, c.row, at).(type) {
+	switch x := c.cell(c, at).(type) {
 	case string:
 		if x == "" {
 			ctx.ResultNull()
@@ -144,15 +175,14 @@ func (c *cursor) Column(ctx sqlite3.Context, at int) error {
 			ctx.ResultText(x.UTC().Format(time.DateTime))
 		}
 	}
-	return nil
+	return c.failed
 }
 
 // suspected says how much a column that is not tagged looks like personal data.
-func (e *eyes) suspected(id, row int) string {
-	t := e.table(id)
-	if c := &t.Columns[row]; e.Private && !c.Personal {
-		s, _ := text.Personal(c.Name, t.Name, c.Comment)
-		return string(s)
+func (c *cursor) suspected(column *catalog.Column) string {
+	if !c.Private || column.Personal {
+		return ""
 	}
-	return ""
+	s, _ := text.Personal(column.Name, c.table().Name, column.Comment)
+	return string(s)
 }

@@ -1,7 +1,6 @@
 package query
 
 import (
-	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -28,30 +27,29 @@ func words(list string) map[string]bool {
 }
 
 // open makes an empty database in memory in which the views can be read until
-// ctx ends, and nothing else can be done.
-func (r Reader) open(ctx context.Context) (*sqlite3.Conn, error) {
-	c, err := sqlite3.OpenContext(ctx, ":memory:")
+// the query's time ends, and nothing else can be done.
+func (e *eyes) open() (*sqlite3.Conn, error) {
+	c, err := sqlite3.OpenContext(e.ctx, ":memory:")
 	if err != nil {
 		return nil, err
 	}
-	if err := r.prepare(c); err != nil {
+	if err := e.prepare(c); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
-	c.SetInterrupt(ctx)
+	c.SetInterrupt(e.ctx)
 	return c, nil
 }
 
-func (r Reader) prepare(c *sqlite3.Conn) error {
+func (e *eyes) prepare(c *sqlite3.Conn) error {
 	// What does not fit into memory must not go to a disk.
 	if err := c.Exec("PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF"); err != nil {
 		return err
 	}
-	eyes := &eyes{Reader: r, allowed: r.Snapshot.Visible(r.Audience)}
 	for i := range views {
 		v := &views[i]
 		//lint:ignore SA1019 the method that replaces it needs a later Go
 		err := sqlite3.CreateModule(c, v.name, nil, func(db *sqlite3.Conn, _, _, _ string, _ ...string) (*seen, error) {
-			return &seen{view: v, eyes: eyes}, db.DeclareVTab("CREATE TABLE x(" + v.declaration() + ")")
+			return &seen{view: v, eyes: e}, db.DeclareVTab("CREATE TABLE x(" + v.declaration() + ")")
 		})
 		if err != nil {
 			return err

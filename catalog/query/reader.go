@@ -50,19 +50,22 @@ func (r Reader) Run(ctx context.Context, sql string) (Result, error) {
 func (r Reader) run(ctx context.Context, sql string, limit time.Duration) (Result, error) {
 	bounded, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	c, err := r.open(bounded)
+	eyes := &eyes{Reader: r, ctx: bounded, allowed: r.Snapshot.Visible(r.Audience)}
+	c, err := eyes.open()
 	if err != nil {
 		return Result{}, fmt.Errorf("opening the metadata for a query: %w", err)
 	}
 	defer c.Close()
 	result, err := read(c, sql)
 	switch {
-	case err == nil:
+	case err == nil && eyes.failed == nil:
 		return result, nil
 	case ctx.Err() != nil:
 		return Result{}, ctx.Err()
 	case bounded.Err() != nil:
 		return Result{}, fmt.Errorf("%w: more than %s", ErrLimit, limit)
+	case eyes.failed != nil:
+		return Result{}, eyes.failed
 	}
 	return Result{}, classified(err)
 }

@@ -13,8 +13,8 @@ type view struct {
 	name    string
 	means   string // for people and models
 	columns []column
-	rows    func(e *eyes, id int) int          // how many rows a table has
-	cell    func(e *eyes, id, row, at int) any // string, int, float64, bool, time.Time; a zero string or time is nothing known
+	rows    func(c *cursor) int         // how many rows the table at hand has
+	cell    func(c *cursor, at int) any // of the row at hand: string, int, float64, bool, time.Time; a zero string or time is nothing known
 }
 
 type column struct{ name, sqlType, means string }
@@ -62,8 +62,8 @@ var tablesView = view{
 		{"foreign_keys", "INTEGER", "how many"},
 		{"created", "TEXT", "when it was made"}, {"updated", "TEXT", "when its definition changed"}, {"last_write", "TEXT", "when data was last written"},
 	},
-	rows: func(*eyes, int) int { return 1 },
-	cell: func(e *eyes, id, _, at int) any { return tableCell(e.table(id), at) },
+	rows: func(*cursor) int { return 1 },
+	cell: func(c *cursor, at int) any { return tableCell(c.table(), at) },
 }
 
 func tableCell(t *catalog.Table, at int) any {
@@ -91,7 +91,7 @@ func tableCell(t *catalog.Table, at int) any {
 	case 10:
 		return t.Personal
 	case 11:
-		return len(t.Columns)
+		return t.Summary.Columns
 	case 12:
 		return strings.Join(t.PrimaryKey, ", ")
 	case 13:
@@ -108,33 +108,41 @@ var columnsView = view{
 		{"personal", "INTEGER", "1 where tagged as personal data"},
 		{"suspected", "TEXT", "direct or possible where name or comment look like personal data; only where one person reads the answer"},
 	},
-	rows: func(e *eyes, id int) int { return len(e.table(id).Columns) },
-	cell: func(e *eyes, id, row, at int) any {
-		c := &e.table(id).Columns[row]
-		switch at {
-		case 0:
-			return e.table(id).FullName()
-		case 1:
-			return c.Name
-		case 2:
-			return row + 1
-		case 3:
-			return c.Type
-		case 4:
-			return strings.TrimSpace(c.Comment)
-		case 5:
-			return c.Personal
-		}
-		return e.suspected(id, row)
-	},
+	rows: func(c *cursor) int { return c.table().Summary.Columns },
+	cell: columnCell,
+}
+
+func columnCell(c *cursor, at int) any {
+	switch at { // what needs no reading
+	case 0:
+		return c.table().FullName()
+	case 2:
+		return c.row + 1
+	}
+	columns := c.whole().Columns
+	if c.row >= len(columns) { // they could not be read
+		return nil
+	}
+	switch column := &columns[c.row]; at {
+	case 1:
+		return column.Name
+	case 3:
+		return column.Type
+	case 4:
+		return strings.TrimSpace(column.Comment)
+	case 5:
+		return column.Personal
+	default:
+		return c.suspected(column)
+	}
 }
 
 var usageView = view{
 	name: "usage", means: "one row a table: its use in the last 30 days, 0 for unknown or none",
 	columns: []column{{"table_name", "TEXT", tableName}, {"queries", "INTEGER", "how often queried"}, {"users", "INTEGER", "distinct people"}},
-	rows:    func(*eyes, int) int { return 1 },
-	cell: func(e *eyes, id, _, at int) any {
-		t := e.table(id)
+	rows:    func(*cursor) int { return 1 },
+	cell: func(c *cursor, at int) any {
+		t := c.table()
 		return [...]any{t.FullName(), t.Usage.Queries, t.Usage.Users}[at]
 	},
 }

@@ -8,18 +8,14 @@ var tagsView = view{
 		{"table_name", "TEXT", tableName}, {"column_name", "TEXT", "NULL where the table itself has it"},
 		{"tag", "TEXT", "its key"}, {"value", "TEXT", "may be NULL"},
 	},
-	rows: func(e *eyes, id int) int {
-		t := e.table(id)
-		n := len(t.Tags)
-		for i := range t.Columns {
-			n += len(t.Columns[i].Tags)
+	rows: func(c *cursor) int { return len(c.table().Tags) + len(c.table().Summary.Tags) },
+	cell: func(c *cursor, at int) any {
+		t := c.table()
+		if c.row < len(t.Tags) {
+			return [...]any{t.FullName(), "", t.Tags[c.row].Key, t.Tags[c.row].Value}[at]
 		}
-		return n
-	},
-	cell: func(e *eyes, id, row, at int) any {
-		t := e.table(id)
-		name, tag := nth(t, row, t.Tags, func(c *catalog.Column) []catalog.Tag { return c.Tags })
-		return [...]any{t.FullName(), name, tag.Key, tag.Value}[at]
+		x := t.Summary.Tags[c.row-len(t.Tags)]
+		return [...]any{t.FullName(), x.Column, x.Key, x.Value}[at]
 	},
 }
 
@@ -30,17 +26,18 @@ var propertiesView = view{
 		{"property", "TEXT", "its name"}, {"value", "TEXT", "as written"},
 		{"number", "REAL", "where all values of the name are numbers"}, {"date", "TEXT", "where all are dates"},
 	},
-	rows: func(e *eyes, id int) int {
-		t := e.table(id)
-		n := len(t.Properties)
-		for i := range t.Columns {
-			n += len(t.Columns[i].Properties)
+	rows: func(c *cursor) int {
+		n := len(c.table().Properties)
+		if len(c.table().Summary.Properties) > 0 {
+			for _, column := range c.whole().Columns {
+				n += len(column.Properties)
+			}
 		}
 		return n
 	},
-	cell: func(e *eyes, id, row, at int) any {
-		t := e.table(id)
-		name, p := nth(t, row, t.Properties, func(c *catalog.Column) []catalog.Property { return c.Properties })
+	cell: func(c *cursor, at int) any {
+		t := c.table()
+		name, p := c.property()
 		switch {
 		case at == 4 && p.Kind == catalog.NumberProperty:
 			return p.Number
@@ -53,31 +50,31 @@ var propertiesView = view{
 	},
 }
 
-// nth is the row of a list that goes on from the table's own into those of its
+// property is the one at the row: of the table's own, then those of its
 // columns, with the column's name.
-func nth[T any](t *catalog.Table, row int, own []T, of func(*catalog.Column) []T) (column string, x T) {
+func (c *cursor) property() (column string, p catalog.Property) {
+	own, row := c.table().Properties, c.row
 	if row < len(own) {
 		return "", own[row]
 	}
 	row -= len(own)
-	for i := range t.Columns {
-		list := of(&t.Columns[i])
-		if row < len(list) {
-			return t.Columns[i].Name, list[row]
+	for _, column := range c.whole().Columns {
+		if row < len(column.Properties) {
+			return column.Name, column.Properties[row]
 		}
-		row -= len(list)
+		row -= len(column.Properties)
 	}
-	return "", x
+	return "", p
 }
 
 var lineageView = view{
 	name: "lineage", means: "one row a step: data of source goes into target",
 	columns: []column{{"source", "TEXT", tableName}, {"target", "TEXT", tableName}},
-	rows:    func(e *eyes, id int) int { return len(e.targets(id)) },
-	cell: func(e *eyes, id, row, at int) any {
+	rows:    func(c *cursor) int { return len(c.targets(c.id)) },
+	cell: func(c *cursor, at int) any {
 		if at == 1 {
-			id = e.targets(id)[row]
+			return c.Snapshot.Tables[c.targets(c.id)[c.row]].FullName()
 		}
-		return e.table(id).FullName()
+		return c.table().FullName()
 	},
 }

@@ -101,12 +101,14 @@ func noteTable(t *catalog.Table, note func(field, value, of string)) {
 	}
 	note("type", t.Type, "")
 	noteMore(t.Tags, t.Properties, note)
-	for i := range t.Columns {
-		if i == 0 || t.Columns[i].Type != t.Columns[i-1].Type {
-			note("column type", t.Columns[i].Type, "")
-		}
-		noteMore(t.Columns[i].Tags, t.Columns[i].Properties, note)
+	for _, name := range t.Summary.Types {
+		note("column type", name, "")
 	}
+	for _, x := range t.Summary.Tags {
+		note("tag", x.Key, "")
+		note("tag value", x.Value, x.Key)
+	}
+	noteMore(nil, t.Summary.Properties, note)
 }
 
 func noteMore(tags []catalog.Tag, properties []catalog.Property, note func(field, value, of string)) {

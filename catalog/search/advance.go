@@ -2,6 +2,8 @@ package search
 
 import (
 	"cmp"
+	"context"
+	"iter"
 	"slices"
 	"sync"
 
@@ -28,7 +30,7 @@ func (ix *Index) Advance(s *catalog.Snapshot, touched []string) *Index {
 
 func (ix *Index) advance(s *catalog.Snapshot, m moves) *Index {
 	most := max(advancedLeast, len(s.Tables)/advancedShare)
-	if !m.whole || len(m.gone) > most || len(ix.parts) == 0 {
+	if !m.whole || len(m.gone) > most || len(ix.parts) == 0 || ix.lacks != nil {
 		return ix.again(s)
 	}
 	n := &Index{snap: s, weights: ix.weights, lexicon: ix.lexicon, ownTerms: ix.ownTerms, live: len(s.Tables), average: ix.average}
@@ -42,7 +44,8 @@ func (ix *Index) advance(s *catalog.Snapshot, m moves) *Index {
 	}
 	base := &n.parts[0]
 	a.compounds = ix.parts[len(ix.parts)-1].compounds
-	ids := a.collect(n.parts[1:], m.came, s)
+	var ids []uint32
+	ids, n.lacks = a.collect(n.parts[1:], m.came, s)
 	if len(ids) > most || base.deadCount() > most {
 		return ix.again(s)
 	}
@@ -131,12 +134,15 @@ type later struct {
 }
 
 // collect keeps the records of what is in force of parts and of the tables that
-// came, and returns their positions, growing.
-func (a *later) collect(parts []part, came []uint32, s *catalog.Snapshot) []uint32 {
+// came, and returns their positions, growing, and why some of those have no
+// columns.
+func (a *later) collect(parts []part, came []uint32, s *catalog.Snapshot) (ids []uint32, lacks error) {
 	type kept struct {
 		id  uint32
 		raw []byte // nil where it came
 	}
+	next, stop := iter.Pull2(s.EachWhole(context.Background(), positions(came)))
+	defer stop()
 	var all []kept
 	for i := range parts {
 		for table, id := range parts[i].ids {
@@ -149,14 +155,17 @@ func (a *later) collect(parts []part, came []uint32, s *catalog.Snapshot) []uint
 		all = append(all, kept{id: id})
 	}
 	slices.SortFunc(all, func(x, y kept) int { return cmp.Compare(x.id, y.id) })
-	words, ids, fresh := len(a.terms), make([]uint32, len(all)), []int{}
+	words, fresh := len(a.terms), []int{}
+	ids = make([]uint32, len(all))
 	for i, k := range all {
 		if ids[i] = k.id; k.raw != nil {
 			a.data = append(a.data, k.raw...)
 			a.ends = append(a.ends, uint64(len(a.data)))
 			continue
 		}
-		a.table(&s.Tables[k.id])
+		t, err, _ := next() // both go in the order of the positions
+		lacks = cmp.Or(lacks, err)
+		a.table(t)
 		fresh = append(fresh, i)
 	}
 	a.count = append(a.count, make([]uint32, len(a.terms)-words)...)
@@ -166,7 +175,17 @@ func (a *later) collect(parts []part, came []uint32, s *catalog.Snapshot) []uint
 	a.recountAll(fresh, -1)
 	a.splitCompounds(words, before, len(s.Tables))
 	a.recountAll(fresh, 1)
-	return ids
+	return ids, lacks
+}
+
+func positions(ids []uint32) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for _, id := range ids {
+			if !yield(int(id)) {
+				return
+			}
+		}
+	}
 }
 
 func (a *later) recountAll(tables []int, by int) {

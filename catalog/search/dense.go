@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -103,11 +104,20 @@ func (d *Dense) Fill(ctx context.Context) error {
 	}
 	var left []missing
 	var failed error
-	for at := 0; at < len(d.snapshot.Tables); at += cacheBatch {
-		more, err := d.cached(ctx, at, min(at+cacheBatch, len(d.snapshot.Tables)))
-		left, failed = append(left, more...), errors.Join(failed, err)
-	}
 	without := 0
+	for at := 0; at < len(d.snapshot.Tables) && ctx.Err() == nil; at += cacheBatch {
+		ids := make([]int, min(cacheBatch, len(d.snapshot.Tables)-at))
+		for i := range ids {
+			ids[i] = at + i
+		}
+		tables, err := d.snapshot.Whole(ctx, ids...)
+		if err != nil { // what they are about is not known
+			without, failed = without+len(ids), err
+			continue
+		}
+		more, err := d.cached(ctx, at, tables)
+		left, failed = append(left, more...), cmp.Or(failed, err)
+	}
 	for len(left) > 0 && ctx.Err() == nil {
 		batch := left[:min(embedBatch, len(left))]
 		left = left[len(batch):]
@@ -128,7 +138,7 @@ func (d *Dense) Fill(ctx context.Context) error {
 // begin learns how long the vectors are: what the cache has of another length
 // was made by another model of that name.
 func (d *Dense) begin(ctx context.Context) error {
-	one, err := d.ask(ctx, []string{describe(&d.snapshot.Tables[0])})
+	one, err := d.ask(ctx, []string{describe(&d.snapshot.Tables[0])}) // any text will do
 	if err != nil {
 		return err
 	}
@@ -143,16 +153,16 @@ func (d *Dense) begin(ctx context.Context) error {
 // cacheBatch is how many keys are looked up at once.
 const cacheBatch = 500
 
-// cached takes over what the cache has of the tables from one position to
-// another and lists the rest.
-func (d *Dense) cached(ctx context.Context, from, to int) ([]missing, error) {
+// cached takes over what the cache has of tables that follow each other from a
+// position on, and lists the rest.
+func (d *Dense) cached(ctx context.Context, from int, tables []*catalog.Table) ([]missing, error) {
 	var left []missing
 	var keys []string
-	for id := from; id < to; id++ {
-		text := describe(&d.snapshot.Tables[id])
+	for i, t := range tables {
+		text := describe(t)
 		sum := sha256.Sum256([]byte(text))
-		left = append(left, missing{id, hex.EncodeToString(sum[:16]), text})
-		keys = append(keys, left[len(left)-1].key)
+		left = append(left, missing{from + i, hex.EncodeToString(sum[:16]), text})
+		keys = append(keys, left[i].key)
 	}
 	known, err := d.cache.Load(ctx, d.embedder.Name(), keys)
 	rest := left[:0]

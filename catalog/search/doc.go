@@ -4,6 +4,9 @@
 // set of tables that may be seen; out go the best tables, each with a score
 // that is the sum of named parts, the words that matched and how, and whether
 // anything answers at all. Nothing here fails and nothing changes once built.
+// Columns that the snapshot cannot read are missing, in an index until it is
+// advanced and in a result that says so; while a question is weighed the index
+// needs none, only what is found is read.
 //
 // The ranking is BM25F over name, schema, comment, columns, column comments,
 // tags and properties. A word of the question is first read for what the

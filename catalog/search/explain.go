@@ -222,8 +222,8 @@ func (e *explainer) match(w, class int, unit float64) {
 				f := p.field()
 				e.add(Match{
 					Word: e.q.words[w].written, Term: ix.terms[entry.term], How: m.how,
-					Field: fields[f], Column: ix.columnName(e.id, p),
-					Score: unit * m.weight * each[f] / float64(entry.count[f]),
+					Field: fields[f],
+					Score: unit * m.weight * each[f] / float64(entry.count[f]), place: p,
 				})
 			}
 		}
@@ -234,20 +234,12 @@ func (e *explainer) match(w, class int, unit float64) {
 func (e *explainer) add(m Match) {
 	for i := range e.matched {
 		o := &e.matched[i]
-		if o.Word == m.Word && o.Term == m.Term && o.Field == m.Field && o.Column == m.Column {
+		if o.Word == m.Word && o.Term == m.Term && o.place == m.place {
 			o.Score += m.Score
 			return
 		}
 	}
 	e.matched = append(e.matched, m)
-}
-
-func (ix *Index) columnName(d uint32, p place) string {
-	columns := ix.snap.Tables[d].Columns
-	if c := p.column(); c >= 0 && c < len(columns) && c < maxColumn-1 {
-		return columns[c].Name
-	}
-	return ""
 }
 
 // candidate adds the parts that are no field and sums up.

@@ -43,6 +43,7 @@ func (ix *Index) Search(ctx context.Context, q Query) Result {
 	for _, f := range found {
 		r.Candidates = append(r.Candidates, f.Candidate)
 	}
+	ix.whole(ctx, &r)
 	return r
 }
 
@@ -103,7 +104,7 @@ func (e *explainer) rank(pool []ranked, columns []string) {
 		e.open(r.table)
 		r.score, shares[i] = e.score(), e.share
 		if len(columns) > 0 {
-			r.typed = min(columnsOf(&e.ix.snap.Tables[r.table], columns), 4)
+			r.typed = min(e.ix.columnsOf(r.table, columns), 4)
 		}
 		in := e.ix.schemaOf(r.table)
 		n, ok := numbers[in]

@@ -1,6 +1,8 @@
 package search
 
 import (
+	"cmp"
+	"context"
 	"sync"
 
 	"github.com/datafind/datafind/catalog"
@@ -22,6 +24,7 @@ type Index struct {
 	keyCount []uint32 // by thing: tables in force with a key that leads to it
 	live     int      // tables in force
 	average  *[fieldCount]float64
+	lacks    error // why columns are missing in it
 	scratch  sync.Pool
 }
 
@@ -50,12 +53,14 @@ func build(s *catalog.Snapshot, w weights) *Index { return buildWith(s, w, nil) 
 // buildWith builds with given average lengths, or those of the tables.
 func buildWith(s *catalog.Snapshot, w weights, average *[fieldCount]float64) *Index {
 	c := newCollector(vocabulary{byTerm: map[string]uint32{}}, vocabulary{byTerm: map[string]uint32{}})
-	for i := range s.Tables {
-		c.table(&s.Tables[i])
+	var lacks error
+	for t, err := range s.EachWhole(context.Background(), s.Positions(nil)) {
+		lacks = cmp.Or(lacks, err)
+		c.table(t)
 	}
 	words, _ := c.counts(len(c.terms), len(c.things.terms))
 	c.splitCompounds(0, words, len(s.Tables))
-	ix := &Index{snap: s, weights: w, vocabulary: c.vocabulary, things: c.things, live: len(s.Tables)}
+	ix := &Index{snap: s, weights: w, vocabulary: c.vocabulary, things: c.things, live: len(s.Tables), lacks: lacks}
 	var lexicon sync.WaitGroup
 	lexicon.Go(func() { ix.lexicon = newLexicon(c.vocabulary, c.shortForms(c.terms)) }) // nothing below adds a word
 	ix.count, ix.keyCount = c.counts(len(c.terms), len(c.things.terms))
@@ -71,6 +76,10 @@ func buildWith(s *catalog.Snapshot, w weights, average *[fieldCount]float64) *In
 	ix.scratch.New = func() any { return &scratch{terms: newTermRoom(len(ix.terms))} }
 	return ix
 }
+
+// Lacks says why columns are missing in the index, since the snapshot could not
+// read them when it was made; nil where none are. Advance builds it anew.
+func (ix *Index) Lacks() error { return ix.lacks }
 
 // Snapshot is what the index was built from; candidates point into it.
 func (ix *Index) Snapshot() *catalog.Snapshot { return ix.snap }

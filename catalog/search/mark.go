@@ -19,11 +19,9 @@ func markOf(t *catalog.Table) mark {
 	m.texts(t.Catalog, t.Schema, t.Name, t.Comment, t.Domain, t.Owner)
 	m.tags(t.Tags)
 	m.properties(t.Properties)
-	for i := range t.Columns {
-		c := &t.Columns[i]
-		m.texts(c.Name, c.Comment)
-		m.tags(c.Tags)
-		m.properties(c.Properties)
+	m.b = binary.LittleEndian.AppendUint64(m.b, t.Summary.Sum)
+	for _, x := range t.Summary.Tags {
+		m.texts(x.Column, x.Key, x.Value)
 	}
 	m.numbers(t.Usage.Users, t.Usage.Queries, int(t.LastWrite.Unix()))
 	for _, is := range []bool{t.Certified, t.Deprecated} {

@@ -64,7 +64,7 @@ func (ix *Index) typed(text string, allowed *catalog.Set) []uint32 {
 }
 
 // typedColumns are the names in a text that may be a column's: with an
-// underscore in them or in backticks, small.
+// underscore in them or in backticks, as written has them.
 func typedColumns(text string) []string {
 	var found []string
 	for _, part := range strings.FieldsFunc(text, nameBreak) {
@@ -74,24 +74,10 @@ func typedColumns(text string) []string {
 			bare = bare[dot+1:]
 		}
 		if bare != "" && (part[0] == '`' || strings.Contains(bare, "_")) && len(found) < maxTyped {
-			found = append(found, strings.ToLower(bare))
+			found = append(found, written(bare))
 		}
 	}
 	return found
-}
-
-// columnsOf counts the columns of a table that are among the small names.
-func columnsOf(t *catalog.Table, names []string) int {
-	count := 0
-	for _, name := range names {
-		for i := range t.Columns {
-			if strings.EqualFold(t.Columns[i].Name, name) {
-				count++
-				break
-			}
-		}
-	}
-	return count
 }
 
 // maxTyped bounds the tables that one question can name.

@@ -22,6 +22,7 @@ type Result struct {
 	Related    []string    // up to three words of the allowed tables near the question, to try instead
 	Confidence float64     // how likely the first candidate is a right one, 0 to 1
 	Senses     []Sense     // two to four readings of an ambiguous question; empty where it is clear
+	Lacks      error       // why candidates lack their columns and the names of those that matched; nil where they have them
 
 	measures *[measureCount]float64 // what the confidence goes by; nil where a table was typed outright
 }
@@ -29,7 +30,7 @@ type Result struct {
 // Candidate is one table with the reason for its place.
 type Candidate struct {
 	ID      int            // position in the snapshot
-	Table   *catalog.Table // belongs to the snapshot, read only
+	Table   *catalog.Table // with its columns, read only
 	Score   float64        // the sum of Parts
 	Parts   []Part         // named contributions, in a fixed order
 	Matches []Match        // what matched, strongest first
@@ -51,6 +52,8 @@ type Match struct {
 	Field  Field   // where it stands
 	Column string  // the column's name where Field is a column's
 	Score  float64 // its share of the candidate's score
+
+	place place
 }
 
 // How names the way in which two words are the same.

@@ -20,7 +20,7 @@ var ErrStored = errors.New("the stored index will not do")
 // storedFormat moves with what is stored. That texts are taken apart in another
 // way shows in what becomes of the probe.
 const (
-	storedFormat = 2
+	storedFormat = 3
 	probe        = "The customers' churn_rate2 by GA4sessionID: Saldo médio das Ações, niños_y_niñas; securitygroups"
 )
 
@@ -33,7 +33,9 @@ func head() string {
 }
 
 // Whole tells whether the index was built at once, which is what can be stored.
-func (ix *Index) Whole() bool { return len(ix.parts) == 1 && ix.parts[0].dead == nil }
+func (ix *Index) Whole() bool {
+	return len(ix.parts) == 1 && ix.parts[0].dead == nil && ix.lacks == nil
+}
 
 // Store writes a whole index, with a mark for each of its tables and a checksum
 // at the end.

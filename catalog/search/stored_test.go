@@ -83,19 +83,23 @@ func TestMark(t *testing.T) {
 		"name": func(t *catalog.Table) { t.Name = "u" }, "comment": func(t *catalog.Table) { t.Comment += "." },
 		"column": func(t *catalog.Table) { t.Columns[1].Name = "c" }, "column comment": func(t *catalog.Table) { t.Columns[1].Comment = "y" },
 		"moved text": func(t *catalog.Table) { t.Columns[0].Name, t.Columns[0].Comment = "ax", "" },
+		"column tag": func(t *catalog.Table) { t.Columns[0].Tags = []catalog.Tag{{Key: "k", Value: "v"}} },
 		"tag":        func(t *catalog.Table) { t.Tags = nil }, "property": func(t *catalog.Table) { t.Properties = nil },
 		"certified": func(t *catalog.Table) { t.Certified = true }, "deprecated": func(t *catalog.Table) { t.Deprecated = true },
 		"users": func(t *catalog.Table) { t.Usage.Users++ }, "written": func(t *catalog.Table) { t.LastWrite = today },
 	}
-	seen := map[mark]string{markOf(&one): "nothing"}
+	of := func(t catalog.Table) mark {
+		return markOf(&catalog.NewSnapshot([]catalog.Table{t}, nil, today, "test").Tables[0])
+	}
+	seen := map[mark]string{of(one): "nothing"}
 	for name, change := range changes {
 		other := one
 		other.Columns = slices.Clone(one.Columns)
 		change(&other)
-		if same, ok := seen[markOf(&other)]; ok {
+		if same, ok := seen[of(other)]; ok {
 			t.Errorf("%s changes as little as %s", name, same)
 		}
-		seen[markOf(&other)] = name
+		seen[of(other)] = name
 	}
 }
 

@@ -1,11 +1,6 @@
 package search
 
-import (
-	"slices"
-	"strings"
-
-	"github.com/datafind/datafind/catalog"
-)
+import "slices"
 
 const (
 	twinPool  = 40  // places that are looked at for twins
@@ -53,18 +48,19 @@ func (ix *Index) foldTwins(ranks []ranked) []ranked {
 func (ix *Index) finished(raw, final uint32) bool {
 	a, b := &ix.snap.Tables[raw], &ix.snap.Tables[final]
 	return ix.priors(a)[layerPrior] < 0 && ix.priors(b)[layerPrior] >= 0 && !b.Deprecated &&
-		ix.linksOf(raw).thing == ix.linksOf(final).thing && alikeColumns(a, b)
+		ix.linksOf(raw).thing == ix.linksOf(final).thing && alike(ix.columnNames(raw), ix.columnNames(final))
 }
 
-func alikeColumns(a, b *catalog.Table) bool {
-	if len(a.Columns) > len(b.Columns) {
+// alike tells whether tables with these columns have enough of them in common.
+func alike(a, b []string) bool {
+	if len(a) > len(b) {
 		a, b = b, a
 	}
 	same := 0
-	for i := range a.Columns {
-		if slices.ContainsFunc(b.Columns, func(c catalog.Column) bool { return strings.EqualFold(c.Name, a.Columns[i].Name) }) {
+	for _, name := range a {
+		if slices.Contains(b, name) {
 			same++
 		}
 	}
-	return float64(same) >= twinAlike*float64(len(a.Columns)) && same > 0
+	return float64(same) >= twinAlike*float64(len(a)) && same > 0
 }

@@ -78,19 +78,15 @@ func BenchmarkLife(b *testing.B) {
 		must(b, s.Close())
 		debug.FreeOSMemory()
 		before := heap()
-		var outline, snapshot *catalog.Snapshot
+		var snapshot *catalog.Snapshot
 		var revision int64
-		step("outline", func() { s = open(b, path, Options{}); outline, _, err = s.Outline(b.Context()); must(b, err) })
-		outlined := heap()
-		fmt.Printf("outline %.0f MB\n", outlined-before)
 		step("start", func() {
-			must(b, s.Close())
 			s = open(b, path, Options{})
 			snapshot, revision, err = s.Snapshot(b.Context())
 			must(b, err)
 		})
 		loaded := heap()
-		fmt.Printf("snapshot %.0f MB\n", loaded-outlined)
+		fmt.Printf("snapshot %.0f MB\n", loaded-before)
 		var index *search.Index
 		step("answer", func() {
 			index = search.New(snapshot)
@@ -101,14 +97,16 @@ func BenchmarkLife(b *testing.B) {
 		fmt.Printf("index %.0f MB\n", heap()-loaded)
 		runtime.KeepAlive(index)
 		index = nil
-		runtime.KeepAlive(outline)
-		outline = nil
 		for i := range source.tables / 100 {
 			source.altered[i*100]++
 		}
 		mustSync(b, s, source)
 		step("advance", func() { _, _, _, err = s.Advance(b.Context(), snapshot, revision); must(b, err) })
-		step("each", func() { must(b, s.Each(b.Context(), revision+1, func(catalog.Table) error { return nil })) })
+		step("columns", func() {
+			for _, err := range snapshot.EachWhole(b.Context(), snapshot.Positions(nil)) {
+				must(b, err)
+			}
+		})
 		runtime.KeepAlive(snapshot)
 		must(b, s.Close())
 	}

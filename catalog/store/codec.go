@@ -25,9 +25,9 @@ func (e *encoder) bytes(b []byte) []byte {
 
 func (e *encoder) int(n int) { e.head = binary.AppendVarint(e.head, int64(n)) }
 
-func (e *encoder) float(f float64) {
-	e.head = binary.LittleEndian.AppendUint64(e.head, math.Float64bits(f))
-}
+func (e *encoder) float(f float64) { e.bits(math.Float64bits(f)) }
+
+func (e *encoder) bits(n uint64) { e.head = binary.LittleEndian.AppendUint64(e.head, n) }
 
 func (e *encoder) bool(b bool) {
 	var n byte
@@ -107,14 +107,16 @@ func (d *decoder) int() int {
 	return int(n)
 }
 
-func (d *decoder) float() float64 {
+func (d *decoder) float() float64 { return math.Float64frombits(d.bits()) }
+
+func (d *decoder) bits() uint64 {
 	if len(d.head) < 8 {
 		d.fail()
 		return 0
 	}
-	f := math.Float64frombits(binary.LittleEndian.Uint64(d.head))
+	n := binary.LittleEndian.Uint64(d.head)
 	d.head = d.head[8:]
-	return f
+	return n
 }
 
 func (d *decoder) bool() bool {

@@ -19,6 +19,11 @@ func fill(v reflect.Value, n *int) {
 		v.SetString(fmt.Sprintf("text %d é", *n))
 	case reflect.Int, reflect.Int64:
 		v.SetInt(int64(*n))
+	case reflect.Uint64:
+		v.SetUint(uint64(*n))
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem(), n)
 	case reflect.Float64:
 		v.SetFloat(float64(*n) / 7)
 	case reflect.Bool:
@@ -58,8 +63,8 @@ func TestEveryFieldIsKept(t *testing.T) {
 	for i := range columns {
 		columns[i].Tags = nil // they come with the record
 	}
-	table.Columns = nil
-	tags := []columnTag{{"a", catalog.Tag{Key: "k", Value: "v"}}, {"b", catalog.Tag{Key: "k"}}}
+	table.Columns, table.Summary = nil, nil
+	tags := []catalog.ColumnTag{{Column: "a", Tag: catalog.Tag{Key: "k", Value: "v"}}, {Column: "b", Tag: catalog.Tag{Key: "k"}}}
 	got, gotTags, err := decodeRecord(rowOf(func(e *encoder) { encodeRecord(e, &table, tags) }), interner{})
 	must(t, err)
 	if diff := cmp.Diff(table, got); diff != "" {
@@ -72,6 +77,11 @@ func TestEveryFieldIsKept(t *testing.T) {
 	must(t, err)
 	if diff := cmp.Diff(columns, gotColumns); diff != "" {
 		t.Errorf("columns (-want +got):\n%s", diff)
+	}
+	summary, personal, err := decodeSummary(rowOf(func(e *encoder) { encodeSummary(e, columns) }), interner{})
+	must(t, err)
+	if diff := cmp.Diff(catalog.Summarize(columns), summary); diff != "" || !personal {
+		t.Errorf("personal %v, summary (-want +got):\n%s", personal, diff)
 	}
 	held := []catalog.Container{filled[catalog.Container]()}
 	gotContainers, err := decodeContainers(rowOf(func(e *encoder) { encodeContainers(e, held) }), interner{})
@@ -119,6 +129,7 @@ func FuzzDecode(f *testing.F) {
 	table := filled[catalog.Table]()
 	f.Add(rowOf(func(e *encoder) { encodeRecord(e, &table, nil) }))
 	f.Add(rowOf(func(e *encoder) { encodeColumns(e, table.Columns) }))
+	f.Add(rowOf(func(e *encoder) { encodeSummary(e, table.Columns) }))
 	f.Add([]byte{})
 	f.Add([]byte{5, 1, 2})
 	f.Add([]byte{10, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1})
@@ -130,6 +141,7 @@ func FuzzDecode(f *testing.F) {
 			}
 		}
 		decodeColumns(row, interner{})
+		decodeSummary(row, interner{})
 		decodeContainers(row, interner{})
 		decodeGaps(row)
 	})

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
 
 	"github.com/datafind/datafind/catalog"
 )
@@ -81,8 +80,11 @@ func (n *next) putColumns(ctx context.Context, name string, columns []catalog.Co
 		return false, err
 	}
 	if !had || before != sum {
-		personal := slices.ContainsFunc(columns, func(c catalog.Column) bool { return c.Personal })
-		if err := n.replaceColumns(ctx, r, had && born == n.revision, sum, data, personal); err != nil {
+		id, err := n.replaceColumns(ctx, r.columns, had && born == n.revision, sum, data)
+		if err != nil {
+			return false, err
+		}
+		if err := n.pointTo(ctx, r, id, name, columns); err != nil {
 			return false, err
 		}
 	}
@@ -92,28 +94,30 @@ func (n *next) putColumns(ctx context.Context, name string, columns []catalog.Co
 
 // replaceColumns writes columns over those that nobody reads yet, or beside
 // those that somebody does.
-func (n *next) replaceColumns(ctx context.Context, r record, over bool, sum int64, data []byte, personal bool) error {
-	id, err := r.columns, error(nil)
+func (n *next) replaceColumns(ctx context.Context, id int64, over bool, sum int64, data []byte) (int64, error) {
 	if over {
-		_, err = n.w.exec(ctx, "UPDATE columns SET hash = ?, data = ? WHERE id = ?", sum, data, id)
-	} else {
-		if _, err = n.w.exec(ctx, "UPDATE columns SET gone = ? WHERE id = ?", n.revision, id); err != nil {
-			return err
-		}
-		id, err = n.w.exec(ctx, "INSERT INTO columns (born, hash, data) VALUES (?, ?, ?)", n.revision, sum, data)
+		_, err := n.w.exec(ctx, "UPDATE columns SET hash = ?, data = ? WHERE id = ?", sum, data, id)
+		return id, err
 	}
-	if err != nil {
-		return err
+	if _, err := n.w.exec(ctx, "UPDATE columns SET gone = ? WHERE id = ?", n.revision, id); err != nil {
+		return 0, err
 	}
+	return n.w.exec(ctx, "INSERT INTO columns (born, hash, data) VALUES (?, ?, ?)", n.revision, sum, data)
+}
+
+// pointTo gives a table's record its columns, with their summary.
+func (n *next) pointTo(ctx context.Context, r record, id int64, name string, columns []catalog.Column) error {
+	summary := n.encoded(func(e *encoder) { encodeSummary(e, columns) })
+	sum := hash([]byte(name), summary)
 	if r.born == n.revision {
-		_, err = n.w.exec(ctx, "UPDATE records SET columns = ?, personal = ? WHERE id = ?", id, personal, r.id)
+		_, err := n.w.exec(ctx, "UPDATE records SET columns = ?, sums = ?, summary = ? WHERE id = ?", id, sum, summary, r.id)
 		return err
 	}
-	if _, err = n.w.exec(ctx, "UPDATE records SET gone = ? WHERE id = ?", n.revision, r.id); err != nil {
+	if _, err := n.w.exec(ctx, "UPDATE records SET gone = ? WHERE id = ?", n.revision, r.id); err != nil {
 		return err
 	}
-	_, err = n.w.exec(ctx, `INSERT INTO records (name, born, hash, shape, columns, personal, data)
-		SELECT name, ?, hash, shape, ?, ?, data FROM records WHERE id = ?`, n.revision, id, personal, r.id)
+	_, err := n.w.exec(ctx, `INSERT INTO records (name, born, hash, shape, columns, sums, summary, data)
+		SELECT name, ?, hash, shape, ?, ?, ?, data FROM records WHERE id = ?`, n.revision, id, sum, summary, r.id)
 	return err
 }
 

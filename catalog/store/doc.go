@@ -8,6 +8,11 @@
 // whatever kills a sync leaves the old one whole, and what was fetched by then
 // is found there by the next.
 //
+// A snapshot has the tables with a summary of their columns; the columns and
+// their comments, which are most of what there is, are read out of the file for
+// the few tables that are shown. What a snapshot reads later is as it was when
+// it was made, or not there: rows are marked gone, and swept two revisions on.
+//
 // The file may be lost at any time. One that is damaged, of another format or
 // of another origin is set aside and built anew; only a place where no file can
 // be made is an error. A sync may fail by its source and by the disk.

@@ -249,14 +249,14 @@ func tryFault(t *testing.T, seed int) {
 
 // inForce tells whether the cache holds a state, as far as a glance shows.
 func (p plan) inForce(t *testing.T, s *Store, state *synth) bool {
-	snapshot, _, err := s.Snapshot(t.Context())
-	return err == nil && cmp.Equal(snapshot.Tables, state.want()) && cmp.Equal(containers(t, s), mustContainers(t, state))
+	tables, err := load(t, s)
+	return err == nil && cmp.Equal(tables, state.want()) && cmp.Equal(containers(t, s), mustContainers(t, state))
 }
 
 // check compares the cache with a state, table by table; nil is an empty cache.
 func check(t *testing.T, s *Store, state *synth) {
 	t.Helper()
-	snapshot, _, err := s.Snapshot(t.Context())
+	tables, err := load(t, s)
 	if state == nil {
 		if !errors.Is(err, ErrEmpty) {
 			t.Fatalf("the error is %v, not that nothing is there", err)
@@ -264,12 +264,33 @@ func check(t *testing.T, s *Store, state *synth) {
 		return
 	}
 	must(t, err)
-	if diff := cmp.Diff(state.want(), snapshot.Tables); diff != "" {
+	if diff := cmp.Diff(state.want(), tables); diff != "" {
 		t.Fatalf("tables (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(mustContainers(t, state), containers(t, s)); diff != "" {
 		t.Fatalf("containers (-want +got):\n%s", diff)
 	}
+}
+
+// load reads all that the cache holds.
+func load(t *testing.T, s *Store) ([]catalog.Table, error) {
+	snapshot, _, err := s.Snapshot(t.Context())
+	if err != nil {
+		return nil, err
+	}
+	return whole(t, snapshot)
+}
+
+// whole are the tables of a snapshot with their columns.
+func whole(t *testing.T, s *catalog.Snapshot) ([]catalog.Table, error) {
+	var all []catalog.Table
+	for table, err := range s.EachWhole(t.Context(), s.Positions(nil)) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, *table)
+	}
+	return all, nil
 }
 
 func mustContainers(t *testing.T, state *synth) []catalog.Container {

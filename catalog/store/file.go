@@ -20,7 +20,7 @@ import (
 
 // format is the user_version of a file; it moves with the schema and with how
 // rows are encoded.
-const format = 1
+const format = 2
 
 // keptAside is how many files that were set aside stay.
 const keptAside = 2

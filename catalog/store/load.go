@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/datafind/datafind/catalog"
 )
@@ -12,38 +13,25 @@ import (
 // What rows are read from. The texts of a row come with the hash that they had
 // when written, since a disk may change a row and leave the file in order.
 const (
-	withColumns    = "SELECT r.name, r.personal, r.hash, r.data, c.hash, c.data FROM records r LEFT JOIN columns c ON c.id = r.columns WHERE " + visible
-	withoutColumns = "SELECT r.name, r.personal, r.hash, r.data, 0, x'' FROM records r WHERE " + visible
-	visible        = "r.born <= ?1 AND (r.gone IS NULL OR r.gone > ?1)" // in revision ?1
+	tablesOf  = "SELECT r.name, r.hash, r.data, r.sums, r.summary FROM records r WHERE " + visible
+	columnsOf = "SELECT r.name, r.hash, r.data, c.hash, c.data FROM records r JOIN columns c ON c.id = r.columns WHERE " + visible + " AND r.name = ?2"
+	visible   = "r.born <= ?1 AND (r.gone IS NULL OR r.gone > ?1)" // in revision ?1
 )
 
 // Snapshot is the metadata in force, and its revision; ErrEmpty where no sync
-// has come to its end. AsOf is when the sync began.
-func (s *Store) Snapshot(ctx context.Context) (*catalog.Snapshot, int64, error) {
-	return s.load(ctx, true)
-}
-
-// Outline is a Snapshot whose tables have no columns, which take most of the
-// memory. Columns and Each read them.
-func (s *Store) Outline(ctx context.Context) (*catalog.Snapshot, int64, error) {
-	return s.load(ctx, false)
-}
-
-func (s *Store) load(ctx context.Context, columns bool) (snapshot *catalog.Snapshot, revision int64, err error) {
+// has come to its end. AsOf is when the sync began. Columns, which take most of
+// the memory, come out of the file where they are needed: those of the revision
+// in force and of the one before, and of what did not change since an older
+// one; the others are ErrRevision.
+func (s *Store) Snapshot(ctx context.Context) (snapshot *catalog.Snapshot, revision int64, err error) {
 	err = s.read(ctx, "reading the cached metadata", func(tx *sql.Tx) error {
 		c, err := current(ctx, tx)
 		if err != nil {
 			return err
 		}
 		tables := make([]catalog.Table, 0, c.tables)
-		r := s.newRows(columns)
-		query := withoutColumns
-		if columns {
-			query = withColumns
-		}
-		if err := r.each(ctx, tx, query, func(t catalog.Table) error {
+		if err := s.newRows().each(ctx, tx, tablesOf, func(t catalog.Table) {
 			tables = append(tables, t)
-			return nil
 		}, c.revision); err != nil {
 			return err
 		}
@@ -65,7 +53,7 @@ func (s *Store) snapshot(tables []catalog.Table, c inForce) (*catalog.Snapshot, 
 	if err != nil {
 		return nil, err
 	}
-	snapshot := catalog.NewSnapshot(tables, nil, c.asOf, s.o.Source)
+	snapshot := catalog.NewSnapshot(tables, nil, c.asOf, s.o.Source).WithColumns(columnsAt{s, c.revision})
 	return snapshot.WithRights(catalog.Rights{Containers: containers, AsOf: c.asOf, Now: s.o.Clock}), nil
 }
 
@@ -110,62 +98,15 @@ func (s *Store) advance(ctx context.Context, tx *sql.Tx, old *catalog.Snapshot, 
 			touched = append(touched, key(old.Tables[id].FullName()))
 		}
 	}
-	err = s.newRows(true).each(ctx, tx, withColumns+" AND r.born > ?2", func(t catalog.Table) error {
+	err = s.newRows().each(ctx, tx, tablesOf+" AND r.born > ?2", func(t catalog.Table) {
 		tables = append(tables, t)
 		touched = append(touched, key(t.FullName()))
-		return nil
 	}, c.revision, from)
 	if err == nil && len(tables) != c.tables {
 		err = fmt.Errorf("%w: %d of %d tables", errEncoding, len(tables), c.tables)
 	}
 	slices.Sort(touched)
 	return tables, slices.Compact(touched), err
-}
-
-// Columns are the columns of some tables in a revision, in the order of the
-// full names; those of a table that is not there are nil. The revision in force
-// and the one before can be read, others are ErrRevision.
-func (s *Store) Columns(ctx context.Context, revision int64, names []string) (columns [][]catalog.Column, err error) {
-	columns = make([][]catalog.Column, len(names))
-	err = s.read(ctx, "reading cached columns", func(tx *sql.Tx) error {
-		if err := holds(ctx, tx, revision); err != nil {
-			return err
-		}
-		r := s.newRows(true)
-		for i, name := range names {
-			if err := r.each(ctx, tx, withColumns+" AND r.name = ?2", func(t catalog.Table) error {
-				columns[i] = t.Columns
-				return nil
-			}, revision, key(name)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return columns, err
-}
-
-// Each streams the tables of a revision with their columns, in no order; yield's
-// error ends it. A table is yield's to keep.
-func (s *Store) Each(ctx context.Context, revision int64, yield func(catalog.Table) error) error {
-	return s.read(ctx, "reading cached tables", func(tx *sql.Tx) error {
-		if err := holds(ctx, tx, revision); err != nil {
-			return err
-		}
-		return s.newRows(true).each(ctx, tx, withColumns, yield, revision)
-	})
-}
-
-// holds returns ErrRevision where the file no longer has the revision.
-func holds(ctx context.Context, q querier, revision int64) error {
-	var n int
-	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM revisions WHERE revision = ?", revision).Scan(&n); err != nil {
-		return err
-	}
-	if n == 0 {
-		return ErrRevision
-	}
-	return nil
 }
 
 // read reads within one transaction: all of it sees the same state of the file.
@@ -183,77 +124,66 @@ func (s *Store) read(ctx context.Context, doing string, do func(*sql.Tx) error) 
 // rows turns stored rows into tables. Texts that many have are kept once.
 type rows struct {
 	shares  interner
+	types   map[string][]string // the lists of types that many have
 	meaning *catalog.MeaningReader
-	columns bool // whether they are wanted
 }
 
-func (s *Store) newRows(columns bool) *rows {
-	return &rows{shares: interner{}, meaning: s.o.Mapping.Reader(), columns: columns}
+func (s *Store) newRows() *rows {
+	return &rows{shares: interner{}, types: map[string][]string{}, meaning: s.o.Mapping.Reader()}
 }
 
-// each reads what withColumns and withoutColumns give.
-func (r *rows) each(ctx context.Context, q querier, query string, yield func(catalog.Table) error, args ...any) error {
+// each reads what tablesOf gives.
+func (r *rows) each(ctx context.Context, q querier, query string, yield func(catalog.Table), args ...any) error {
 	found, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}
 	defer found.Close()
-	var personal bool
-	var sum int64
-	var columnsSum sql.NullInt64
-	var name, data, columns sql.RawBytes
 	for found.Next() {
-		if err := found.Scan(&name, &personal, &sum, &data, &columnsSum, &columns); err != nil {
-			return scanned(err)
-		}
-		if hash(name, data) != sum || r.columns && hash(name, columns) != columnsSum.Int64 {
-			return errEncoding
-		}
-		t, err := r.table(personal, data, columns)
+		data, summary, err := scanPair(found)
 		if err != nil {
 			return err
 		}
-		if err := yield(t); err != nil {
+		t, err := r.table(data, summary)
+		if err != nil {
 			return err
 		}
+		yield(t)
 	}
 	return found.Err()
 }
 
-func (r *rows) table(personal bool, data, columns []byte) (catalog.Table, error) {
+// scanPair reads a row of a name and two texts with their hashes. The texts are
+// good until the next row.
+func scanPair(found *sql.Rows) (first, second sql.RawBytes, err error) {
+	var sum, sum2 int64
+	var name sql.RawBytes
+	if err := found.Scan(&name, &sum, &first, &sum2, &second); err != nil {
+		return nil, nil, scanned(err)
+	}
+	if hash(name, first) != sum || hash(name, second) != sum2 {
+		return nil, nil, errEncoding
+	}
+	return first, second, nil
+}
+
+func (r *rows) table(data, summary []byte) (catalog.Table, error) {
 	t, tags, err := decodeRecord(data, r.shares)
 	if err != nil {
 		return t, err
 	}
-	if r.columns {
-		if t.Columns, err = decodeColumns(columns, r.shares); err != nil {
-			return t, err
-		}
+	s, personal, err := decodeSummary(summary, r.shares)
+	if err != nil {
+		return t, err
 	}
-	t.Personal = t.Personal || personal
-	r.tag(&t, tags)
-	return t, nil
-}
-
-// tag puts tags to their columns. Without columns the table alone is told what
-// they mean.
-func (r *rows) tag(t *catalog.Table, tags []columnTag) {
-	if len(tags) == 0 {
-		return
+	all := strings.Join(s.Types, "\x00")
+	if _, ok := r.types[all]; !ok {
+		r.types[all] = s.Types
 	}
-	of := map[string][]catalog.Tag{}
+	s.Types, s.Tags = r.types[all], tags
+	t.Summary, t.Personal = s, t.Personal || personal
 	for _, x := range tags {
-		name := key(x.column)
-		of[name] = append(of[name], x.tag)
+		t.Personal = t.Personal || r.meaning.Personal([]catalog.Tag{x.Tag}, nil)
 	}
-	personal := map[string]bool{}
-	for name, tags := range of {
-		personal[name] = r.meaning.Personal(tags, nil)
-		t.Personal = t.Personal || personal[name]
-	}
-	for i := range t.Columns {
-		c := &t.Columns[i]
-		name := key(c.Name)
-		c.Tags, c.Personal = of[name], c.Personal || personal[name]
-	}
+	return t, nil
 }

@@ -18,7 +18,7 @@ type next struct {
 	revision   int64
 	previous   inForce // zero for the first
 	containers []byte
-	tags       map[string][]columnTag // by table
+	tags       map[string][]catalog.ColumnTag // by table
 	seen       *ids
 	columns    int // fetched
 
@@ -27,7 +27,7 @@ type next struct {
 }
 
 func newNext(ctx context.Context, w *writer, source Source, progress func(Progress)) (*next, error) {
-	n := &next{w: w, source: source, progress: progress, tags: map[string][]columnTag{}, seen: &ids{}}
+	n := &next{w: w, source: source, progress: progress, tags: map[string][]catalog.ColumnTag{}, seen: &ids{}}
 	var err error
 	if n.previous, err = current(ctx, w.conn); errors.Is(err, ErrEmpty) {
 		_, err = w.row(ctx, "SELECT first FROM origin", nil, &n.revision)
@@ -60,7 +60,7 @@ func (n *next) readTags(ctx context.Context) error {
 	done := 0
 	return n.source.ColumnTags(ctx, func(table, column string, tag catalog.Tag) error {
 		name := key(table)
-		n.tags[name] = append(n.tags[name], columnTag{strings.Clone(column), tag})
+		n.tags[name] = append(n.tags[name], catalog.ColumnTag{Column: strings.Clone(column), Tag: tag})
 		if done++; done%progressEvery == 0 {
 			n.progress(Progress{PhaseTags, done, 0})
 		}
@@ -122,8 +122,8 @@ func (n *next) putTable(ctx context.Context, t *catalog.Table) error {
 		if _, err = n.w.exec(ctx, "UPDATE records SET gone = ? WHERE id = ?", n.revision, r.id); err != nil {
 			return err
 		}
-		r.id, err = n.w.exec(ctx, `INSERT INTO records (name, born, hash, shape, columns, personal, data)
-			SELECT name, ?, ?, ?, columns, personal, ? FROM records WHERE id = ?`, n.revision, sum, shape, data, r.id)
+		r.id, err = n.w.exec(ctx, `INSERT INTO records (name, born, hash, shape, columns, sums, summary, data)
+			SELECT name, ?, ?, ?, columns, sums, summary, ? FROM records WHERE id = ?`, n.revision, sum, shape, data, r.id)
 	default:
 		r.id, err = n.w.exec(ctx, "INSERT INTO records (name, born, hash, shape, data) VALUES (?, ?, ?, ?, ?)",
 			name, n.revision, sum, shape, data)

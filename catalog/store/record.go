@@ -1,16 +1,11 @@
 package store
 
 import (
+	"slices"
+
 	"github.com/cespare/xxhash/v2"
 	"github.com/datafind/datafind/catalog"
 )
-
-// columnTag is a tag at a column, kept with the record of the table, as tags
-// move without the columns.
-type columnTag struct {
-	column string
-	tag    catalog.Tag
-}
 
 // hash tells two rows of a table apart, and a row from one of another table.
 // SQLite has no unsigned numbers.
@@ -33,8 +28,9 @@ func encodeShape(e *encoder, t *catalog.Table) {
 	encodeList(e, t.Foreign, encodeForeign)
 }
 
-// encodeRecord writes a table without its columns, but with their tags.
-func encodeRecord(e *encoder, t *catalog.Table, tags []columnTag) {
+// encodeRecord writes a table without its columns, but with their tags, as tags
+// move without the columns.
+func encodeRecord(e *encoder, t *catalog.Table, tags []catalog.ColumnTag) {
 	encodeShape(e, t)
 	e.shared(t.Catalog)
 	e.shared(t.Schema)
@@ -52,10 +48,10 @@ func encodeRecord(e *encoder, t *catalog.Table, tags []columnTag) {
 	e.bool(t.Deprecated)
 	e.bool(t.Personal)
 	encodeList(e, t.Grants, encodeGrant)
-	encodeList(e, tags, func(e *encoder, x columnTag) { e.shared(x.column); encodeTag(e, x.tag) })
+	encodeList(e, tags, func(e *encoder, x catalog.ColumnTag) { e.shared(x.Column); encodeTag(e, x.Tag) })
 }
 
-func decodeRecord(row []byte, shares interner) (t catalog.Table, tags []columnTag, err error) {
+func decodeRecord(row []byte, shares interner) (t catalog.Table, tags []catalog.ColumnTag, err error) {
 	d := newDecoder(row, shares)
 	t.Type = d.shared()
 	t.Comment = d.own()
@@ -79,7 +75,9 @@ func decodeRecord(row []byte, shares interner) (t catalog.Table, tags []columnTa
 	t.Deprecated = d.bool()
 	t.Personal = d.bool()
 	t.Grants = decodeList(d, decodeGrant)
-	tags = decodeList(d, func(d *decoder) columnTag { return columnTag{d.shared(), decodeTag(d)} })
+	tags = decodeList(d, func(d *decoder) catalog.ColumnTag {
+		return catalog.ColumnTag{Column: d.shared(), Tag: decodeTag(d)}
+	})
 	return t, tags, d.end()
 }
 
@@ -104,6 +102,29 @@ func decodeColumns(row []byte, shares interner) ([]catalog.Column, error) {
 		return c
 	})
 	return columns, d.end()
+}
+
+// encodeSummary writes what is known of columns without reading them, and
+// whether their source says of one that it is personal.
+func encodeSummary(e *encoder, columns []catalog.Column) {
+	s := catalog.Summarize(columns)
+	e.int(s.Columns)
+	encodeList(e, s.Types, (*encoder).shared)
+	encodeList(e, s.Properties, encodeProperty)
+	e.bits(s.Sum)
+	e.bool(slices.ContainsFunc(columns, func(c catalog.Column) bool { return c.Personal }))
+}
+
+func decodeSummary(row []byte, shares interner) (s *catalog.Summary, personal bool, err error) {
+	d := newDecoder(row, shares)
+	s = &catalog.Summary{
+		Columns:    d.int(),
+		Types:      decodeList(d, (*decoder).shared),
+		Properties: decodeList(d, decodeProperty),
+		Sum:        d.bits(),
+	}
+	personal = d.bool()
+	return s, personal, d.end()
 }
 
 func encodeContainers(e *encoder, containers []catalog.Container) {

@@ -18,7 +18,8 @@ CREATE TABLE records (
   hash     INTEGER NOT NULL, -- of data
   shape    INTEGER NOT NULL, -- of what moves when columns do
   columns  INTEGER,          -- NULL until fetched
-  personal INTEGER NOT NULL DEFAULT 0, -- one of the columns is, by its source
+  sums     INTEGER,          -- hash of summary
+  summary  BLOB,             -- what is known of the columns without reading them
   data     BLOB NOT NULL,
   UNIQUE (name, born)
 );

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -61,7 +62,9 @@ func TestEachKindOfChange(t *testing.T) {
 		check(t, s, source)
 		got, revision, touched, err := s.Advance(t.Context(), old, from)
 		must(t, err)
-		if diff := cmp.Diff(source.want(), got.Tables); diff != "" || revision != r.Revision || !slices.Equal(touched, c.touched) {
+		tables, err := whole(t, got)
+		must(t, err)
+		if diff := cmp.Diff(source.want(), tables); diff != "" || revision != r.Revision || !slices.Equal(touched, c.touched) {
 			t.Errorf("%s: advanced to %d, touched %v:\n%s", c.name, revision, touched, diff)
 		}
 	}
@@ -114,49 +117,54 @@ func TestNothingIsFetchedTwice(t *testing.T) {
 	check(t, s, source)
 }
 
-func TestReadersOfTheRevisionBeforeGoOn(t *testing.T) {
+// TestASnapshotKeepsItsColumns holds that what is read later is as it was when
+// the snapshot was made: all of it over one more sync, after that what did not
+// change, and the rest is not there rather than wrong.
+func TestASnapshotKeepsItsColumns(t *testing.T) {
 	s, source := temp(t, Options{}), newSynth(50, 5)
-	first := mustSync(t, s, source)
-	before := source.clone()
-	_, _, name := source.name(7)
-	c, schema, _ := source.name(7)
-	names := []string{c + "." + schema + "." + name, "no.such.table"}
+	mustSync(t, s, source)
+	snapshot, _, err := s.Snapshot(t.Context())
+	must(t, err)
+	want := source.clone().want()
 	source.altered[7]++
 	source.dropped[8] = true
 	mustSync(t, s, source)
-	columns, err := s.Columns(t.Context(), first.Revision, names)
+	tables, err := whole(t, snapshot)
 	must(t, err)
-	want := before.want()
-	at := slices.IndexFunc(want, func(t catalog.Table) bool { return t.Name == name })
-	if diff := cmp.Diff([][]catalog.Column{want[at].Columns, nil}, columns); diff != "" {
-		t.Errorf("columns of the revision before (-want +got):\n%s", diff)
-	}
-	n := 0
-	must(t, s.Each(t.Context(), first.Revision, func(catalog.Table) error { n++; return nil }))
-	if n != 50 {
-		t.Errorf("%d tables in the revision before", n)
+	if diff := cmp.Diff(want, tables); diff != "" {
+		t.Errorf("one sync later (-want +got):\n%s", diff)
 	}
 	mustSync(t, s, source)
-	if _, err := s.Columns(t.Context(), first.Revision, names); !errors.Is(err, ErrRevision) {
-		t.Errorf("a revision of long ago: %v", err)
+	for i := range want {
+		tables, err := snapshot.Whole(t.Context(), i)
+		if changed := strings.HasSuffix(want[i].Name, "000007") || strings.HasSuffix(want[i].Name, "000008"); changed {
+			if want[i].Columns = nil; !errors.Is(err, ErrRevision) {
+				t.Errorf("%s has changed, and the error is %v", want[i].Name, err)
+			}
+		} else if err != nil {
+			t.Error(err)
+		}
+		if diff := cmp.Diff(&want[i], tables[0]); diff != "" {
+			t.Errorf("two syncs later (-want +got):\n%s", diff)
+		}
 	}
 }
 
-func TestOutlineLeavesColumnsOutAndKnowsWhatTheyMean(t *testing.T) {
+func TestASnapshotLeavesColumnsOutAndKnowsWhatTheyMean(t *testing.T) {
 	s, source := temp(t, Options{Source: "made up"}), newSynth(50, 5)
 	source.tagged[3] = true
 	r := mustSync(t, s, source)
-	outline, revision, err := s.Outline(t.Context())
+	snapshot, revision, err := s.Snapshot(t.Context())
 	must(t, err)
 	want := source.want()
 	for i := range want {
 		want[i].Columns = nil
 	}
-	if diff := cmp.Diff(want, outline.Tables); diff != "" || revision != r.Revision {
-		t.Errorf("outline of %d (-want +got):\n%s", revision, diff)
+	if diff := cmp.Diff(want, snapshot.Tables); diff != "" || revision != r.Revision {
+		t.Errorf("snapshot of %d (-want +got):\n%s", revision, diff)
 	}
-	if outline.Source != "made up" || !outline.AsOf.Equal(r.AsOf) || !outline.HasGrants() {
-		t.Errorf("made by %q as of %s", outline.Source, outline.AsOf)
+	if snapshot.Source != "made up" || !snapshot.AsOf.Equal(r.AsOf) || !snapshot.HasGrants() {
+		t.Errorf("made by %q as of %s", snapshot.Source, snapshot.AsOf)
 	}
 }
 

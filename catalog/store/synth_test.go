@@ -148,7 +148,7 @@ func (s *synth) Columns(ctx context.Context, names []string, yield func(string, 
 
 func (s *synth) ColumnTags(ctx context.Context, yield func(string, string, catalog.Tag) error) error {
 	for i := range s.tables {
-		if s.dropped[i] || i%20 != 0 && !s.tagged[i] {
+		if s.dropped[i] || s.columns < 2 || i%20 != 0 && !s.tagged[i] {
 			continue
 		}
 		if err := s.at("tag"); err != nil {
@@ -183,8 +183,8 @@ func (s *synth) Gaps() []catalog.Gap {
 	return []catalog.Gap{{What: "system.query.history", Lost: "popularity", Mend: "GRANT SELECT ON …"}}
 }
 
-// want is what a whole cache of the source holds: each table with its columns
-// and their tags, by name.
+// want is what a whole cache of the source holds: each table with its columns,
+// their tags and their summary, by name.
 func (s *synth) want() []catalog.Table {
 	var all []catalog.Table
 	for i := range s.tables {
@@ -201,6 +201,7 @@ func (s *synth) want() []catalog.Table {
 			}
 			t.Columns = append(t.Columns, c)
 		}
+		t.Summary = catalog.Summarize(t.Columns)
 		all = append(all, t)
 	}
 	slices.SortFunc(all, func(a, b catalog.Table) int { return strings.Compare(a.FullName(), b.FullName()) })

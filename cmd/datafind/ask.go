@@ -49,10 +49,11 @@ func (c askCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	snapshot, err := c.load(ctx, s.err, transport, log)
+	snapshot, done, err := c.load(ctx, s.err, transport, log)
 	if err != nil {
 		return err
 	}
+	defer done()
 	if c.As == "" {
 		snapshot = snapshot.WithoutGrants()
 	}

@@ -111,24 +111,24 @@ func (c *cached) fill(ctx context.Context, t *teller) (store.Report, error) {
 // directory knows who belongs to which groups.
 func (c *cached) directory() catalog.Directory { return databricks.NewGroups(c.client, time.Now) }
 
-// load reads the metadata that the flags name, of a workspace from its cache;
-// words about it go to w. An empty cache is filled first.
-func (f sourceFlags) load(ctx context.Context, w io.Writer, transport *http.Transport, log *zap.Logger) (*catalog.Snapshot, error) {
+// load reads the metadata that the flags name, of a workspace from its cache,
+// which is open until done; words about it go to w. An empty cache is filled
+// first.
+func (f sourceFlags) load(ctx context.Context, w io.Writer, transport *http.Transport, log *zap.Logger) (_ *catalog.Snapshot, done func(), _ error) {
 	if err := f.check(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if !f.onDatabricks() {
 		snapshot, report, err := f.catalogFlags.load(ctx, time.Now())
 		if err == nil {
 			tellProblems(w, report)
 		}
-		return snapshot, err
+		return snapshot, func() {}, err
 	}
 	c, err := f.openCached(ctx, transport, log, false)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	defer c.stop()
 	snapshot, _, err := c.store.Snapshot(ctx)
 	if errors.Is(err, store.ErrEmpty) {
 		if _, err = c.fill(ctx, newTeller(w, time.Now)); err == nil {
@@ -136,13 +136,13 @@ func (f sourceFlags) load(ctx context.Context, w io.Writer, transport *http.Tran
 		}
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, errors.Join(err, c.stop())
 	}
 	fmt.Fprintf(w, "datafind: metadata of %s as of %s; `datafind sync` refreshes it\n", snapshot.Source, snapshot.AsOf.Format("2006-01-02 15:04 MST"))
 	if f.Visibility == "everyone" {
 		snapshot = snapshot.WithoutGrants()
 	}
-	return snapshot, nil
+	return snapshot, func() { c.stop() }, nil // nothing was written that closing could lose
 }
 
 func makeDir(path string) error {

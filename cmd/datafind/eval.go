@@ -52,10 +52,11 @@ func (c evalCmd) Run(ctx context.Context, s streams, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	snapshot, err := c.load(ctx, s.err, transport, log)
+	snapshot, done, err := c.load(ctx, s.err, transport, log)
 	if err != nil {
 		return err
 	}
+	defer done()
 	index := search.New(snapshot, terms...)
 	r, err := c.measure(ctx, index, questions)
 	if err != nil {

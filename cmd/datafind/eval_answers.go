@@ -38,15 +38,17 @@ func (c evalCmd) measureAnswers(ctx context.Context, s streams, questions []eval
 	}
 	cfg := answers.Config{Deadline: c.ModelTimeout, AsOf: answers.DemoAsOf, Logger: log}
 	var snapshot *catalog.Snapshot
+	done := func() {}
 	if c.Catalog == "" && !c.onDatabricks() && c.Questions == "" {
 		snapshot, err = demoSet(&cfg)
 	} else {
 		cfg.AsOf = time.Now()
-		snapshot, err = c.load(ctx, s.err, transport, log)
+		snapshot, done, err = c.load(ctx, s.err, transport, log)
 	}
 	if err != nil {
 		return err
 	}
+	defer done()
 	cfg.Questions = append(questions, cfg.Questions...)
 	cfg.Finder = search.New(snapshot.WithoutGrants())
 	run, err := runBoth(ctx, cfg, explainer)

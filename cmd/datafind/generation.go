@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 
+	"go.uber.org/zap"
+
 	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/catalog/search"
 	"github.com/datafind/datafind/catalog/store"
@@ -21,6 +23,11 @@ func (g *generation) Search(ctx context.Context, q search.Query) search.Result {
 	return g.index.Search(ctx, q)
 }
 
+// HavingColumn finds tables by the name of a column.
+func (g *generation) HavingColumn(name string, allowed *catalog.Set) *catalog.Set {
+	return g.index.HavingColumn(name, allowed)
+}
+
 // Snapshot is the metadata with the rights that hold now.
 func (g *generation) Snapshot() *catalog.Snapshot { return g.snapshot }
 
@@ -36,10 +43,13 @@ func (g *generation) next(c store.Change, everyone bool, e *engines, file indexF
 		index := file.load(n.snapshot)
 		index.Learn(terms)
 		n.index = e.over(index)
-	case len(c.Touched) == 0 && len(g.snapshot.Tables) == len(n.snapshot.Tables):
+	case len(c.Touched) == 0 && len(g.snapshot.Tables) == len(n.snapshot.Tables) && g.index.Lacks() == nil:
 		n.index = g.index
 	default:
 		n.index = e.over(g.index.Advance(n.snapshot, c.Touched))
+	}
+	if err := n.index.Lacks(); err != nil {
+		file.log.Warn("columns cannot be read, the index goes without them until the next refresh", zap.Error(err))
 	}
 	if g == nil || n.index != g.index {
 		file.keep(n.index.Index)

@@ -18,6 +18,7 @@ var mayImport = map[string][]string{
 	".":                    {},
 	"catalog":              {},
 	"catalog/text":         {},
+	"catalog/catalogtest":  {"catalog"},
 	"catalog/search":       {"catalog", "catalog/text"},
 	"catalog/file":         {"catalog"},
 	"catalog/eval":         {"catalog", "catalog/text", "catalog/search"},

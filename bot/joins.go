@@ -1,0 +1,88 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/datafind/datafind/catalog"
+)
+
+// joins are the declared keys of a table both ways, then tables that share a
+// key column with it, much used ones first. The table has its columns.
+func (v viewer) joins(ctx context.Context, t *catalog.Table, id int) []Join {
+	others := slices.DeleteFunc(v.byUse(), func(other int) bool { return other == id })
+	out := v.declared(t, others)
+	known := make(map[string]bool)
+	for _, j := range out {
+		known[j.Table] = true
+	}
+	var having *catalog.Set
+	if joining(t.PrimaryKey) {
+		having = v.gen.HavingColumn(t.PrimaryKey[0], v.allowed)
+	}
+	for _, id := range others {
+		if len(out) == joinsAtMost {
+			break
+		}
+		other := &v.snap.Tables[id]
+		if known[other.FullName()] {
+			continue
+		}
+		if having != nil && having.Has(id) {
+			other = v.whole(ctx, id)[0]
+		}
+		if key := sharedKey(t, other); key != "" {
+			out = append(out, Join{[]string{key}, other.FullName(), []string{key}, false})
+		}
+	}
+	return out
+}
+
+// declared are the keys that a table and others declare to each other.
+func (v viewer) declared(t *catalog.Table, others []int) []Join {
+	var declared []Join
+	for _, f := range t.Foreign {
+		if other, ok := v.table(f.Table); ok {
+			declared = append(declared, Join{f.Columns, other.FullName(), f.References, true})
+		}
+	}
+	for _, id := range others {
+		other := &v.snap.Tables[id]
+		for _, f := range other.Foreign {
+			if strings.EqualFold(f.Table, t.FullName()) {
+				declared = append(declared, Join{f.References, other.FullName(), f.Columns, true})
+			}
+		}
+	}
+	return declared[:min(joinsAtMost, len(declared))]
+}
+
+func (v viewer) byUse() []int {
+	var ids []int
+	for id := range v.snap.Tables {
+		if v.allowed.Has(id) {
+			ids = append(ids, id)
+		}
+	}
+	slices.SortStableFunc(ids, func(a, b int) int {
+		return cmp.Compare(v.snap.Tables[b].Usage.Users, v.snap.Tables[a].Usage.Users)
+	})
+	return ids
+}
+
+// sharedKey is the one-column primary key of either table that the other has
+// too.
+func sharedKey(a, b *catalog.Table) string {
+	for _, pair := range [2][2]*catalog.Table{{a, b}, {b, a}} {
+		if key := pair[0].PrimaryKey; joining(key) && columnAt(pair[1], key[0]) >= 0 {
+			return key[0]
+		}
+	}
+	return ""
+}
+
+// joining tells whether a primary key is a column that says more than a bare
+// "id", which is a key of its own in each table.
+func joining(key []string) bool { return len(key) == 1 && !strings.EqualFold(key[0], "id") }

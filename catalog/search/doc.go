@@ -84,6 +84,8 @@
 // languages, .598 to .606 where people say it in other words; hit@10 loses .002.
 // Neighbours in the schema may then bring twice as much: all@10 .68 to .69 over
 // all sets.
+// One line of the glossary, that a VM is an instance, brings all@10 .35 to .51 on
+// the cryptic names, which are a cloud's.
 //
 // The confidence (sure.go) is a logistic regression over ten measures of the
 // result. On schemas that it was not fitted on it says .16, .35, .55, .75, .85,
@@ -128,5 +130,10 @@
 // comment's first words meet, the one best column, the head of the name, the
 // last word of the question, words weighed by their place in it, the number of
 // columns, how a word was met (synonym, translation, stem), tables that many
-// lead to, tables of codes.
+// lead to, tables of codes. Measured with the shape as it is, each by the share of
+// questions won in either half of the schemas, and left as they were: every
+// field's weight, length and saturation from .4 to 2 times; shares for the table
+// of its schema that meets a word best, for what the whole schema says in full
+// (hit@1 .01 more, but hit@3 on marts .015 less), for leading to the first tables,
+// for columns and pairs of words in names apart from those in comments.
 package search

@@ -15,6 +15,8 @@ type vocabulary struct {
 	newer  map[string]uint32 // words that came after byTerm was made, which does not change any more; nil before
 }
 
+func emptyVocabulary() vocabulary { return vocabulary{byTerm: map[string]uint32{}} }
+
 // grown is the vocabulary with room for more words, which the old one does not
 // see.
 func (v *vocabulary) grown() vocabulary {
@@ -52,17 +54,28 @@ type collector struct {
 	things vocabulary // what keys lead to and rows of tables are
 	records
 	current record
-	keys    map[string]uint32 // by a column's name: what it leads to, 0 for no key
+	lacks   error // why some tables went without columns
 
 	// Names of columns and short comments come again and again; they are taken
-	// apart once, prose by itself because it loses its stop words.
-	seen   [2]map[string]piece
+	// apart once, each kind by itself.
+	seen   [pieceKinds]map[string]piece
 	pieces []uint32
 }
 
 // piece is a text taken apart: its words are collector.pieces[from:plain], and
 // up to to the joined forms that stand beside their parts.
-type piece struct{ from, plain, to uint32 }
+type piece struct {
+	from, plain, to uint32
+	key             uint32 // what a column of that name leads to, 0 for no key
+}
+
+// The kinds of a piece. Prose loses its stop words.
+const (
+	namePiece = iota
+	columnPiece
+	prosePiece
+	pieceKinds
+)
 
 const (
 	pieceLongest = 200     // how long a text may be in bytes to be remembered
@@ -70,7 +83,7 @@ const (
 )
 
 func newCollector(words, things vocabulary) *collector {
-	c := &collector{vocabulary: words, things: things, keys: map[string]uint32{}}
+	c := &collector{vocabulary: words, things: things}
 	c.things.term("") // number 0 for none
 	for i := range c.seen {
 		c.seen[i] = map[string]piece{}
@@ -86,6 +99,9 @@ func (c *collector) table(t *catalog.Table) {
 	for _, id := range c.pieces[p.from:p.plain] {
 		if !has(c.current.name, id) {
 			c.current.name = append(c.current.name, id)
+			if saysAbout(c.terms[id], t.Schema) {
+				c.current.about = append(c.current.about, id)
+			}
 		}
 	}
 	c.text(schemaF, -1, t.Schema)
@@ -102,7 +118,9 @@ func (c *collector) table(t *catalog.Table) {
 	c.properties(-1, t.Properties)
 	for i := range t.Columns {
 		col := &t.Columns[i]
-		c.text(columnF, i, col.Name)
+		if key := c.text(columnF, i, col.Name); key > 0 {
+			c.current.keys = append(c.current.keys, key)
+		}
 		c.text(columnCommentF, i, col.Comment)
 		for _, g := range col.Tags {
 			c.text(tagF, i, g.Key)
@@ -110,33 +128,18 @@ func (c *collector) table(t *catalog.Table) {
 		}
 		c.properties(i, col.Properties)
 	}
-	c.joins(t)
-	c.records.add(&c.current)
-}
-
-// joins notes what a row of the table is and what its keys lead to.
-func (c *collector) joins(t *catalog.Table) {
 	c.current.thing = c.things.term(thingOf(c.namesWords(t.Name)))
-	for i := range t.Columns {
-		name := t.Columns[i].Name
-		key, ok := c.keys[name]
-		if !ok {
-			key = c.things.term(keyOf(c.namesWords(name)))
-			if len(c.keys) < piecesMost {
-				c.keys[name] = key
-			}
-		}
-		if key > 0 {
-			c.current.keys = append(c.current.keys, key)
-		}
-	}
 	slices.Sort(c.current.keys)
 	c.current.keys = slices.Compact(c.current.keys)
+	c.records.add(&c.current, layerOf(t, c.namesWords))
 }
 
 // namesWords is text.Words for a name that stands in a table.
 func (c *collector) namesWords(name string) []string {
-	p := c.piece(name, namePiece)
+	return c.wordsOf(c.piece(name, namePiece))
+}
+
+func (c *collector) wordsOf(p piece) []string {
 	words := make([]string, 0, p.plain-p.from)
 	for _, id := range c.pieces[p.from:p.plain] {
 		words = append(words, c.terms[id])
@@ -150,36 +153,39 @@ func (c *collector) properties(column int, list []catalog.Property) {
 	}
 }
 
-// text adds the words of one piece of text. Stop words count in names alone:
-// prose is full of them and a name of them has nothing else.
-func (c *collector) text(field, column int, s string) {
+// text adds the words of one piece of text, and tells what it leads to where it
+// is a column's name. Stop words count in names alone: prose is full of them and
+// a name of them has nothing else.
+func (c *collector) text(field, column int, s string) (key uint32) {
 	if s == "" {
-		return
+		return 0
 	}
-	kind := namePiece
-	if field != nameF && field != columnF && field != schemaF {
-		kind = prosePiece
+	kind := prosePiece
+	switch field {
+	case nameF, schemaF:
+		kind = namePiece
+	case columnF:
+		kind = columnPiece
 	}
 	p := c.piece(s, kind)
 	c.current.add(placeOf(field, column), c.pieces[p.from:p.to]...)
 	c.current.lengths[field] += p.plain - p.from
+	return p.key
 }
-
-// The kinds of a piece.
-const (
-	namePiece = iota
-	prosePiece
-)
 
 func (c *collector) piece(s string, kind int) piece {
 	p, ok := c.seen[kind][s]
 	if !ok {
 		if len(c.seen[kind]) >= piecesMost {
 			c.pieces = c.pieces[:0]
-			clear(c.seen[namePiece])
-			clear(c.seen[prosePiece])
+			for i := range c.seen {
+				clear(c.seen[i])
+			}
 		}
 		p = c.takeApart(s, kind == prosePiece)
+		if kind == columnPiece {
+			p.key = c.things.term(keyOf(c.wordsOf(p)))
+		}
 		if len(s) <= pieceLongest {
 			c.seen[kind][s] = p
 		}
@@ -204,25 +210,4 @@ func (c *collector) takeApart(s string, prose bool) piece {
 	c.pieces = append(c.pieces, whole...)
 	p.to = uint32(len(c.pieces))
 	return p
-}
-
-// counts is how many of the tables have each of so many words, and a key that
-// leads to each of so many things.
-func (r *records) counts(words, things int) (of, keys []uint32) {
-	of, keys = make([]uint32, words), make([]uint32, things)
-	last := make([]uint32, words)
-	var t record
-	for d := range r.ends {
-		r.read(d, &t)
-		for _, w := range t.words {
-			if last[w] != uint32(d)+1 {
-				last[w] = uint32(d) + 1
-				of[w]++
-			}
-		}
-		for _, k := range t.keys {
-			keys[k]++
-		}
-	}
-	return of, keys
 }

@@ -37,11 +37,11 @@ type looked struct {
 
 // judge fills in what is not a candidate: whether anything answers at all,
 // which words met nothing, what to try instead, which readings there are.
-func (ix *Index) judge(r *Result, q *question, found []looked, readers []*reader) {
+func (ix *Index) judge(r *Result, q *question, found []looked, p *picker) {
 	r.Nothing = ix.nothing(q, found)
 	r.Confidence, r.measures = ix.confidence(q, found)
 	for i := range q.words {
-		if w := &q.words[i]; w.weight == 1 && !met(i, readers) {
+		if w := &q.words[i]; w.weight == 1 && !p.met(i) {
 			r.Unknown = append(r.Unknown, w.written)
 		}
 	}
@@ -103,8 +103,11 @@ func (q *question) said() float64 {
 
 // met tells whether any table that may be seen has a word of the question in
 // some form.
-func met(word int, readers []*reader) bool {
-	for _, r := range readers {
+func (p *picker) met(word int) bool {
+	if p.seen&(1<<word) != 0 {
+		return true
+	}
+	for _, r := range p.readers {
 		for c := range r.words[word].classes {
 			for i := range r.words[word].classes[c].lists {
 				if r.any(&r.words[word].classes[c].lists[i]) {

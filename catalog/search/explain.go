@@ -23,11 +23,11 @@ type explainer struct {
 	worth    float64 // of all the question's words
 	room     *termRoom
 	meanings [][]meaning
-	near     map[schema]float64 // by schema: what the pool's tables of it answer together
+	schemas  map[schema]int // the pool's, by number
+	near     []float64      // by schema: what the pool's tables of it answer together; nil before that is known
 	tally    tally
 	classes  []int  // by word: where its classes begin among sums
 	sums     []sums // by class
-	about    []uint32
 	home     []uint32
 	column   columnShape
 
@@ -49,9 +49,18 @@ type explainer struct {
 type termRoom struct {
 	meaning []uint32 // the place of its meanings plus one
 	entry   []uint32 // the place of its entry plus one
+	known   []uint64 // a bit for each word that has a meaning, and for each compound
 }
 
-func newTermRoom(words int) termRoom { return termRoom{make([]uint32, words), make([]uint32, words)} }
+func newTermRoom(words int, compounds [][]uint32) termRoom {
+	r := termRoom{make([]uint32, words), make([]uint32, words), make([]uint64, words/64+1)}
+	for w, parts := range compounds {
+		if parts != nil {
+			r.known[w>>6] |= 1 << (w & 63)
+		}
+	}
+	return r
+}
 
 // newExplainer makes the explainer of a question. It must be closed, which
 // leaves the room as it was.
@@ -67,6 +76,7 @@ func newExplainer(ix *Index, q *question, room *termRoom) *explainer {
 					e.meanings = append(e.meanings, nil)
 					at = uint32(len(e.meanings))
 					room.meaning[v.term] = at
+					room.known[v.term>>6] |= 1 << (v.term & 63)
 				}
 				e.meanings[at-1] = append(e.meanings[at-1], meaning{w, c, float64(v.weight), v.how})
 			}
@@ -76,10 +86,14 @@ func newExplainer(ix *Index, q *question, room *termRoom) *explainer {
 }
 
 func (e *explainer) close() {
+	compounds := e.ix.compounds()
 	for i := range e.q.words {
 		for _, c := range e.q.words[i].classes {
 			for _, v := range c.terms {
 				e.room.meaning[v.term] = 0
+				if int(v.term) >= len(compounds) || compounds[v.term] == nil {
+					e.room.known[v.term>>6] &^= 1 << (v.term & 63)
+				}
 			}
 		}
 	}
@@ -103,7 +117,7 @@ type sums struct {
 // open values a table, from its own text and not by steps.
 func (e *explainer) open(id uint32) {
 	part, table := e.ix.locate(id)
-	part.read(table, &e.record)
+	e.record.skim(part.raw(table), part.compounds, e.room.known, e.room.meaning)
 	e.id, e.share = id, float64(part.shares[table])
 	e.norm = normOf(&e.record.lengths, e.ix.average, &e.ix.weights)
 	e.by, e.covered, e.met, e.real, e.sure = [fieldCount]float64{}, 0, 0, 0, 0
@@ -135,7 +149,11 @@ func (e *explainer) neighbours(id uint32, share float64) float64 {
 	if e.near == nil {
 		return 0
 	}
-	return e.ix.weights.neighbours * e.near[e.ix.schemaOf(id)] * share
+	n, ok := e.schemas[e.ix.schemaOf(id)]
+	if !ok {
+		return 0
+	}
+	return e.ix.weights.neighbours * e.near[n] * share
 }
 
 // look is the open table with the share of every field and every match.
@@ -257,7 +275,7 @@ func (e *explainer) candidate() Candidate {
 		c.part(shapeNames[i], base*share)
 	}
 	sum := c.sum()
-	for i, share := range e.ix.priors(c.Table) {
+	for i, share := range e.ix.priors(c.Table, e.ix.layer(e.id)) {
 		c.part(priorNames[i], sum*share)
 	}
 	c.part(neighboursPart, e.neighbours(e.id, e.share))

@@ -34,12 +34,12 @@ func (ix *Index) Search(ctx context.Context, q Query) Result {
 		ix.scratch.Put(s)
 	}()
 	ix.weigh(&asked, s)
-	pool, readers := ix.pick(&asked, q.Allowed, max(poolLeast, poolFactor*q.Limit), true, s)
+	pool := ix.pick(&asked, q.Allowed, max(poolLeast, poolFactor*q.Limit), true, s)
 	if ctx.Err() != nil {
 		return r
 	}
 	found := ix.look(q, &asked, s, pool)
-	ix.judge(&r, &asked, found, readers)
+	ix.judge(&r, &asked, found, &s.picker)
 	for _, f := range found {
 		r.Candidates = append(r.Candidates, f.Candidate)
 	}
@@ -49,11 +49,11 @@ func (ix *Index) Search(ctx context.Context, q Query) Result {
 
 // look looks closely at the pool and at the tables that were typed outright,
 // and keeps the best.
-func (ix *Index) look(q Query, asked *question, s *scratch, pool []ranked) []looked {
+func (ix *Index) look(q Query, asked *question, s *scratch, picked []scored) []looked {
 	e := newExplainer(ix, asked, &s.terms)
 	defer e.close()
 	typed := ix.typed(cut(q.Text, maxText), q.Allowed)
-	e.rank(pool, typedColumns(cut(q.Text, maxText)))
+	pool := e.rank(picked, typedColumns(cut(q.Text, maxText)))
 	score := func(id uint32) float64 { e.open(id); return e.score() }
 	if len(q.Near) > 0 {
 		pool = ix.meet(pool, q.Near, q.Allowed, score)
@@ -92,25 +92,26 @@ func (ix *Index) look(q Query, asked *question, s *scratch, pool []ranked) []loo
 	return dropFiller(out[:min(q.Limit, len(out))])
 }
 
-// rank values the pool anew and puts it in order. Tables of a schema answer
+// rank values what was picked anew and puts it in order. Tables of a schema answer
 // together: each word counts there by the table of the pool that has most of it.
-func (e *explainer) rank(pool []ranked, columns []string) {
+func (e *explainer) rank(picked []scored, columns []string) []ranked {
+	pool, shares, of := make([]ranked, len(picked)), make([]float64, len(picked)), make([]int, len(picked))
 	words := len(e.values)
-	numbers, of := map[schema]int{}, make([]int, len(pool))
+	e.schemas = make(map[schema]int, len(picked))
 	var best []float64 // by schema and word
-	shares := make([]float64, len(pool))
 	for i := range pool {
 		r := &pool[i]
+		r.table = picked[i].table
 		e.open(r.table)
 		r.score, shares[i] = e.score(), e.share
 		if len(columns) > 0 {
 			r.typed = min(e.ix.columnsOf(r.table, columns), 4)
 		}
 		in := e.ix.schemaOf(r.table)
-		n, ok := numbers[in]
+		n, ok := e.schemas[in]
 		if !ok {
-			n = len(numbers)
-			numbers[in] = n
+			n = len(e.schemas)
+			e.schemas[in] = n
 			best = append(best, make([]float64, words)...)
 		}
 		if of[i] = n; i < poolLeast { // who asks for more gets the same order
@@ -119,20 +120,17 @@ func (e *explainer) rank(pool []ranked, columns []string) {
 			}
 		}
 	}
-	near := make([]float64, len(numbers))
-	for n := range near {
+	e.near = make([]float64, len(e.schemas))
+	for n := range e.near {
 		for _, v := range best[n*words : (n+1)*words] {
-			near[n] += v
+			e.near[n] += v
 		}
 	}
-	e.near = make(map[schema]float64, len(numbers))
-	for in, n := range numbers {
-		e.near[in] = near[n]
-	}
 	for i := range pool {
-		pool[i].score += e.ix.weights.neighbours * near[of[i]] * shares[i]
+		pool[i].score += e.ix.weights.neighbours * e.near[of[i]] * shares[i]
 	}
 	slices.SortFunc(pool, order)
+	return pool
 }
 
 // dropFiller leaves out what meets only words such as "month" or "name", where

@@ -1,12 +1,9 @@
 package search
 
 import (
-	"cmp"
-	"context"
 	"sync"
 
 	"github.com/datafind/datafind/catalog"
-	"github.com/datafind/datafind/catalog/text"
 )
 
 // Index finds tables of one snapshot. It never changes once made and may be
@@ -19,10 +16,11 @@ type Index struct {
 	lexicon  *lexicon
 	ownTerms ownTerms
 
-	parts    []part   // the tables of the last whole build, then those that came or changed since
-	count    []uint32 // by word: tables in force that have it
-	keyCount []uint32 // by thing: tables in force with a key that leads to it
-	live     int      // tables in force
+	parts    []part    // the tables of the last whole build, then those that came or changed since
+	count    []uint32  // by word: tables in force that have it
+	keyCount []uint32  // by thing: tables in force with a key that leads to it
+	live     int       // tables in force
+	rarities []float64 // by how many tables have a word: what it is worth; of the lowest counts
 	average  *[fieldCount]float64
 	lacks    error // why columns are missing in it
 	scratch  sync.Pool
@@ -36,7 +34,7 @@ type part struct {
 }
 
 // New builds the index of a snapshot: 30 to 50 µs a table of real catalogs, up
-// to 100 where each brings 30 words of its own, on one core; it takes two. own
+// to 100 where each brings 30 words of its own, of one core's time; it takes all that there are. own
 // is the company's glossary.
 func New(s *catalog.Snapshot, own ...catalog.Term) *Index {
 	ix := build(s, standard)
@@ -52,28 +50,33 @@ func build(s *catalog.Snapshot, w weights) *Index { return buildWith(s, w, nil) 
 
 // buildWith builds with given average lengths, or those of the tables.
 func buildWith(s *catalog.Snapshot, w weights, average *[fieldCount]float64) *Index {
-	c := newCollector(vocabulary{byTerm: map[string]uint32{}}, vocabulary{byTerm: map[string]uint32{}})
-	var lacks error
-	for t, err := range s.EachWhole(context.Background(), s.Positions(nil)) {
-		lacks = cmp.Or(lacks, err)
-		c.table(t)
-	}
-	words, _ := c.counts(len(c.terms), len(c.things.terms))
+	c := takeApart(s, len(s.Tables), func(i int) int { return i }, func() *collector {
+		return newCollector(emptyVocabulary(), emptyVocabulary())
+	})
+	return assemble(s, w, c, average)
+}
+
+// assemble makes an index of what was collected of all tables of a snapshot.
+func assemble(s *catalog.Snapshot, w weights, c *collector, average *[fieldCount]float64) *Index {
+	words, keys := c.counts(len(c.terms), len(c.things.terms))
 	c.splitCompounds(0, words, len(s.Tables))
-	ix := &Index{snap: s, weights: w, vocabulary: c.vocabulary, things: c.things, live: len(s.Tables), lacks: lacks}
+	ix := &Index{snap: s, weights: w, vocabulary: c.vocabulary, things: c.things, keyCount: keys, live: len(s.Tables), lacks: c.lacks}
 	var lexicon sync.WaitGroup
 	lexicon.Go(func() { ix.lexicon = newLexicon(c.vocabulary, c.shortForms(c.terms)) }) // nothing below adds a word
-	ix.count, ix.keyCount = c.counts(len(c.terms), len(c.things.terms))
 	if ix.average = average; average == nil {
 		ix.average = averages(&c.records)
 	}
-	at := func(table int) *catalog.Table { return &s.Tables[table] }
-	ix.parts = []part{{segment: newSegment(c.records, c.things.terms, at, ix.count, ix), ids: make([]uint32, len(s.Tables))}}
+	base := part{newSegment(c.records, ix, func(table int) *catalog.Table { return &s.Tables[table] }), make([]uint32, len(s.Tables)), nil}
 	for i := range s.Tables {
-		ix.parts[0].ids[i] = uint32(i)
+		base.ids[i] = uint32(i)
 	}
+	ix.parts, ix.count = []part{base}, make([]uint32, len(c.terms))
+	for w := range ix.count[:base.words()] {
+		ix.count[w] = base.count(w)
+	}
+	ix.rarities = raritiesOf(ix.live)
 	lexicon.Wait()
-	ix.scratch.New = func() any { return &scratch{terms: newTermRoom(len(ix.terms))} }
+	ix.scratch.New = ix.newScratch
 	return ix
 }
 
@@ -83,6 +86,13 @@ func (ix *Index) Lacks() error { return ix.lacks }
 
 // Snapshot is what the index was built from; candidates point into it.
 func (ix *Index) Snapshot() *catalog.Snapshot { return ix.snap }
+
+func (ix *Index) newScratch() any {
+	return &scratch{terms: newTermRoom(len(ix.terms), ix.compounds())}
+}
+
+// compounds is what each word is made up of; nil for most.
+func (ix *Index) compounds() [][]uint32 { return ix.parts[len(ix.parts)-1].compounds }
 
 // locate finds the part that has a table in force, and its number there.
 func (ix *Index) locate(id uint32) (p *part, table int) {
@@ -94,15 +104,21 @@ func (ix *Index) locate(id uint32) (p *part, table int) {
 	return nil, 0
 }
 
+// layer is that of a table in force.
+func (ix *Index) layer(id uint32) layer {
+	p, table := ix.locate(id)
+	return p.layers[table]
+}
+
 // priors is what speaks for or against a table whatever the question.
-func (ix *Index) priors(t *catalog.Table) [len(priorNames)]float64 {
-	return priorsOf(t, ix.snap.AsOf, &ix.weights, text.Words)
+func (ix *Index) priors(t *catalog.Table, l layer) [len(priorNames)]float64 {
+	return priorsOf(t, l, ix.snap.AsOf, &ix.weights)
 }
 
 // share is the priors of a table together, 1 for none.
-func (ix *Index) share(t *catalog.Table) float64 {
+func (ix *Index) share(t *catalog.Table, l layer) float64 {
 	share := 1.0
-	for _, p := range ix.priors(t) {
+	for _, p := range ix.priors(t, l) {
 		share += p
 	}
 	return share

@@ -153,7 +153,7 @@ func (ix *Index) lift(ranks []ranked, score func(table uint32) float64, allowed 
 			ranks = append(ranks, ranked{table: d, score: score(d)})
 		}
 	}
-	layer := ix.priors(&ix.snap.Tables[ranks[0].table])[layerPrior]
+	leading := ix.layer(ranks[0].table)
 	var anchors [joinAnchors]links
 	for i := range anchors {
 		anchors[i] = ix.linksOf(ranks[i].table)
@@ -169,7 +169,7 @@ func (ix *Index) lift(ranks []ranked, score func(table uint32) float64, allowed 
 			}
 			r.lift += r.score * ix.weights.joins * closest * sure[ix.schemaOf(r.table)]
 		}
-		if r.lift > 0 && ix.priors(&ix.snap.Tables[r.table])[layerPrior] < layer {
+		if r.lift > 0 && ix.layer(r.table) < leading {
 			r.lift = 0 // the raw form of what is there already
 		}
 		if r.score < hardlyMet*ranks[0].score {

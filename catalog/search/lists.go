@@ -32,11 +32,12 @@ type reader struct {
 	words   []wordLists
 	k1      float64
 	allowed *catalog.Set
+	open    bool // every table is in force and may be seen
 }
 
 // reader finds the postings of the question's words in a segment.
 func (ix *Index) reader(p *part, q *question, s *scratch, allowed *catalog.Set) *reader {
-	r := &reader{part: p, k1: ix.weights.k1, allowed: allowed}
+	r := &reader{part: p, k1: ix.weights.k1, allowed: allowed, open: p.dead == nil && allowed == nil}
 	r.words = make([]wordLists, len(q.words))
 	for i := range q.words {
 		w := &q.words[i]

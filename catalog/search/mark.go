@@ -34,6 +34,17 @@ func markOf(t *catalog.Table) mark {
 	return mark{crc64.Checksum(m.b, markTable), uint64(crc32.Checksum(m.b, checksum))<<32 | uint64(uint32(len(m.b)))}
 }
 
+// marksOf marks all tables of a snapshot.
+func marksOf(s *catalog.Snapshot) []mark {
+	marks := make([]mark, len(s.Tables))
+	inStretches(len(marks), stretchLeast, func(_, from, to int) {
+		for i := from; i < to; i++ {
+			marks[i] = markOf(&s.Tables[i])
+		}
+	})
+	return marks
+}
+
 type marker struct{ b []byte }
 
 func (m *marker) texts(list ...string) {

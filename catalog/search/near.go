@@ -34,7 +34,7 @@ func (ix *Index) meet(pool []ranked, near [][]int, allowed *catalog.Set, score f
 				at[uint32(id)] = i
 				pool = append(pool, ranked{table: uint32(id), score: score(uint32(id))})
 			}
-			value := ix.weights.near * most * ix.share(&ix.snap.Tables[id]) * nearRank / float64(nearRank+rank)
+			value := ix.weights.near * most * ix.share(&ix.snap.Tables[id], ix.layer(uint32(id))) * nearRank / float64(nearRank+rank)
 			pool[i].near += value
 			pool[i].score += value
 		}

@@ -1,14 +1,14 @@
 package search
 
 import (
+	"cmp"
+	"math/bits"
 	"slices"
-	"sort"
 
 	"github.com/datafind/datafind/catalog"
 )
 
-// ranked is a table with the score that chooses the pool, and then with the one
-// that orders it.
+// ranked is a table of the pool with the score that orders it.
 type ranked struct {
 	table uint32 // position in the snapshot
 	score float64
@@ -19,6 +19,12 @@ type ranked struct {
 
 	twins  []uint32 // raw and staged forms of it that it stands for
 	folded bool     // another one stands for it
+}
+
+// scored is a table with the score that chooses the pool.
+type scored struct {
+	table uint32 // position in the snapshot
+	score float64
 }
 
 // value is the score with what joins and twins add.
@@ -42,18 +48,20 @@ func (s *scratch) reset() {
 	s.cuts.reset()
 	s.most.reset()
 	s.touched = 0
+	clear(s.picker.readers)
 }
 
 // picker picks the best tables by their words alone.
 type picker struct {
 	window  window
-	best    []ranked // once full, a heap whose first is the worst
+	best    []scored // once full, a heap whose first is the worst
 	size    int
-	worth   float64 // of all the question's words
-	covered float64 // share for meeting all of them
+	covered float64 // share for meeting words, by their worth
 	few     bool    // so few tables may be seen that they lead the way
 	prune   bool    // pass over what cannot come among the best
 	touched int
+	readers []*reader
+	seen    uint64 // words that a table that may be seen has, a bit each; some may be missing
 }
 
 // fewShare is the share of tables that may be seen below which each of them is
@@ -64,21 +72,22 @@ const fewShare = 20
 type bounded struct {
 	reader *reader
 	window int
+	place  int // among all windows
 	score  float64
 }
 
 // pick finds the best tables that may be seen, best first, by the question's
 // words alone and steps of impact. With prune false it reads every posting and
 // finds the same.
-func (ix *Index) pick(q *question, allowed *catalog.Set, size int, prune bool, s *scratch) (best []ranked, readers []*reader) {
+func (ix *Index) pick(q *question, allowed *catalog.Set, size int, prune bool, s *scratch) []scored {
 	p := &s.picker
-	p.best, p.size, p.prune, p.touched = make([]ranked, 0, size), size, prune, 0
-	p.worth, p.covered = q.worth(), ix.weights.covered
+	p.best, p.size, p.prune, p.touched, p.seen, p.readers = make([]scored, 0, size), size, prune, 0, 0, p.readers[:0]
+	p.covered = ix.weights.covered / q.worth()
 	p.few = prune && allowed != nil && allowed.Len() < ix.live/fewShare
 	var windows []bounded
 	for i := range ix.parts {
 		r := ix.reader(&ix.parts[i], q, s, allowed)
-		readers = append(readers, r)
+		p.readers = append(p.readers, r)
 		for n := range r.windows {
 			total, met := 0.0, 0.0
 			for w := range r.words {
@@ -88,49 +97,63 @@ func (ix *Index) pick(q *question, allowed *catalog.Set, size int, prune bool, s
 				}
 			}
 			if total > 0 {
-				windows = append(windows, bounded{r, n, p.score(total, met, float64(r.windowMost[n]))})
+				windows = append(windows, bounded{r, n, len(windows), p.score(total, met, float64(r.windowMost[n]))})
 			}
 		}
 	}
-	sort.SliceStable(windows, func(i, j int) bool { return windows[i].score > windows[j].score })
+	slices.SortFunc(windows, func(a, b bounded) int { return cmp.Or(cmp.Compare(b.score, a.score), a.place-b.place) })
 	for _, w := range windows {
-		if prune && p.full() && w.score*slack < p.best[0].score {
+		if prune && p.worse(w.score) {
 			break
 		}
 		p.visit(w.reader, w.window)
 	}
 	s.touched += p.touched
-	slices.SortFunc(p.best, order)
-	return p.best, readers
+	slices.SortFunc(p.best, byScore)
+	return p.best
 }
 
 // score is what chooses the pool: what the words bring and how many there are.
 // It grows with each of the three, so that bounds on them bound it.
-func (p *picker) score(total, met, share float64) float64 {
-	return total * (1 + p.covered*met/p.worth) * share
+func (p *picker) score(total, worth, share float64) float64 {
+	return total * (1 + p.covered*worth) * share
 }
+
+// hopeless tells whether a table with no more than that can be passed over.
+func (p *picker) hopeless(total, worth, share float64) bool {
+	return p.prune && p.worse(p.score(total, worth, share))
+}
+
+// worse tells whether a score is below all of the best.
+func (p *picker) worse(score float64) bool { return p.full() && score*slack < p.best[0].score }
+
+// slack is more than what sums in another order differ by.
+const slack = 1 + 1e-9
 
 func (p *picker) full() bool { return len(p.best) == p.size }
 
-// offer takes a slot among the best where it is. The sums are made anew in the
+// offer takes a table among the best where it is. The sums are made anew in the
 // order of the words, so that they come out the same whatever was passed over.
-func (p *picker) offer(r *reader, n int, slot uint16) {
-	table, words := n<<windowBits|int(p.window.tables[slot]), len(r.words)
-	total, met := 0.0, 0.0
-	for i, v := range p.window.values[int(slot)*words : (int(slot)+1)*words] {
-		if v > 0 {
-			total += r.words[i].weight * v
-			met += r.words[i].worth
-		}
+func (p *picker) offer(r *reader, n int, table uint16) {
+	s, at := &p.window.standing[table], n<<windowBits|int(table)
+	share := float64(r.shares[at])
+	if p.worse(p.score(s.total, s.worth, share)) {
+		return
+	}
+	total, worth := 0.0, 0.0
+	for met := s.met; met != 0; met &= met - 1 {
+		word := bits.TrailingZeros64(met)
+		total += r.words[word].weight * p.window.values[word][table]
+		worth += r.words[word].worth
 	}
 	if total == 0 {
 		return
 	}
-	c := ranked{table: r.ids[table], score: p.score(total, met, float64(r.shares[table]))}
+	c := scored{r.ids[at], p.score(total, worth, share)}
 	switch {
 	case !p.full():
 		if p.best = append(p.best, c); p.full() {
-			sort.Slice(p.best, func(i, j int) bool { return better(p.best[j], p.best[i]) })
+			slices.SortFunc(p.best, func(a, b scored) int { return byScore(b, a) })
 		}
 	case better(c, p.best[0]):
 		p.best[0] = c
@@ -138,14 +161,12 @@ func (p *picker) offer(r *reader, n int, slot uint16) {
 	}
 }
 
-func better(a, b ranked) bool {
-	if a.typed != b.typed {
-		return a.typed > b.typed
-	}
+func better(a, b scored) bool {
 	return a.score > b.score || a.score == b.score && a.table < b.table
 }
 
-func order(a, b ranked) int {
+// byScore puts the better first.
+func byScore(a, b scored) int {
 	switch {
 	case better(a, b):
 		return -1
@@ -155,8 +176,13 @@ func order(a, b ranked) int {
 	return 0
 }
 
+// order puts first what was typed, then the better.
+func order(a, b ranked) int {
+	return cmp.Or(b.typed-a.typed, byScore(scored{a.table, a.score}, scored{b.table, b.score}))
+}
+
 // sift lets the first of a heap, whose first is its worst, sink to its place.
-func sift(h []ranked) {
+func sift(h []scored) {
 	for i := 0; ; {
 		worst := i
 		for c := 2*i + 1; c <= 2*i+2 && c < len(h); c++ {

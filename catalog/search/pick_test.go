@@ -25,17 +25,17 @@ func questionsOf(n, count int) []string {
 }
 
 // picked is what one look-up picks, and how many postings it read.
-func picked(ix *Index, text string, allowed *catalog.Set, size int, prune bool) ([]ranked, int) {
+func picked(ix *Index, text string, allowed *catalog.Set, size int, prune bool) ([]scored, int) {
 	q := ix.read(Query{Text: text})
 	ix.weigh(&q, &scratch{})
 	s := &scratch{}
-	best, _ := ix.pick(&q, allowed, size, prune, s)
+	best := ix.pick(&q, allowed, size, prune, s)
 	return best, s.touched
 }
 
 // reference is what pick must find, by a plain walk over all postings: no
 // windows, no bounds, no slots.
-func reference(ix *Index, text string, allowed *catalog.Set, size int) []ranked {
+func reference(ix *Index, text string, allowed *catalog.Set, size int) []scored {
 	q := ix.read(Query{Text: text})
 	ix.weigh(&q, &scratch{})
 	total, met, share := map[uint32]float64{}, map[uint32]float64{}, map[uint32]float64{}
@@ -63,16 +63,16 @@ func reference(ix *Index, text string, allowed *catalog.Set, size int) []ranked 
 			met[id] += w.weight * w.worth
 		}
 	}
-	var all []ranked
+	var all []scored
 	for id, v := range total {
-		all = append(all, ranked{table: id, score: v * (1 + ix.weights.covered*met[id]/q.worth()) * share[id]})
+		all = append(all, scored{id, v * (1 + ix.weights.covered*met[id]/q.worth()) * share[id]})
 	}
-	slices.SortFunc(all, order)
+	slices.SortFunc(all, byScore)
 	return all[:min(size, len(all))]
 }
 
 // same fails where two lists differ by more than the rounding of sums.
-func same(t *testing.T, what string, got, want []ranked) {
+func same(t *testing.T, what string, got, want []scored) {
 	t.Helper()
 	if len(got) != len(want) {
 		t.Fatalf("%s: %d found, want %d", what, len(got), len(want))

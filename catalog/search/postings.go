@@ -3,6 +3,7 @@ package search
 import (
 	"math"
 	"strings"
+	"sync"
 
 	"github.com/datafind/datafind/catalog"
 )
@@ -23,6 +24,7 @@ type segment struct {
 	tables  int
 	windows int
 	blocks  int
+	loaded  bool // it comes out of a file
 
 	// The postings of word w in block b of tables are those from
 	// start[w*blocks+b] to the next start: the table's number without its block,
@@ -51,23 +53,26 @@ type cuts struct {
 // cuts to be kept; those of others are made for each question that has them.
 const frequentFrom = 8
 
-// newSegment makes postings out of the records of the tables that at gives;
-// count is how many of them have each word.
-func newSegment(r records, things []string, at func(table int) *catalog.Table, count []uint32, ix *Index) *segment {
+// newSegment makes postings out of the records of the tables that at gives.
+func newSegment(r records, ix *Index, at func(table int) *catalog.Table) *segment {
 	s := &segment{records: r, tables: len(r.ends)}
+	var beside sync.WaitGroup
+	beside.Go(func() {
+		s.byName = newHashes(s.tables, func(d int) uint64 { return hashOf(strings.ToLower(at(d).Name)) })
+		var t record
+		s.byThing = newHashes(s.tables, func(d int) uint64 {
+			t.decodeKeys(s.raw(d))
+			return hashOf(at(d).Catalog, at(d).Schema, ix.things.terms[t.thing])
+		})
+	})
 	s.shares = make([]float32, s.tables)
 	for d := range s.shares {
-		s.shares[d] = float32(ix.share(at(d)))
+		s.shares[d] = float32(ix.share(at(d), r.layers[d]))
 	}
 	s.size()
-	s.byName = newHashes(s.tables, func(d int) uint64 { return hashOf(strings.ToLower(at(d).Name)) })
-	s.byThing = newHashes(s.tables, func(d int) uint64 {
-		var t record
-		t.decodeKeys(s.raw(d))
-		return hashOf(at(d).Catalog, at(d).Schema, things[t.thing])
-	})
-	s.fill(count, &ix.weights, ix.average)
-	s.cutFrequent(count)
+	s.fill(len(ix.terms), &ix.weights, ix.average)
+	s.cutFrequent()
+	beside.Wait()
 	return s
 }
 
@@ -80,41 +85,72 @@ func (s *segment) size() {
 	}
 }
 
-// fill writes the postings, each word's where the one before ends.
-func (s *segment) fill(count []uint32, w *weights, average *[fieldCount]float64) {
-	next, sum := make([]uint32, len(count)), uint32(0)
-	for t, n := range count {
-		next[t] = sum
+// fill writes the postings of so many words, block by block: first how many each
+// has, then what they are.
+func (s *segment) fill(words int, w *weights, average *[fieldCount]float64) {
+	s.start = make([]uint32, words*s.blocks+1)
+	s.inBlocks(words, func(block, from, to int, of []uint32) {
+		last := make([]uint32, words)
+		var t record
+		for d := from; d < to; d++ {
+			s.read(d, &t)
+			for _, w := range t.words {
+				if last[w] != uint32(d)+1 {
+					last[w] = uint32(d) + 1
+					of[w]++
+				}
+			}
+		}
+		for w, n := range of {
+			s.start[w*s.blocks+block] = n
+		}
+	})
+	sum := uint32(0)
+	for i, n := range s.start {
+		s.start[i] = sum
 		sum += n
 	}
 	s.offsets, s.impacts = make([]uint16, sum), make([]uint8, sum)
-	s.start = make([]uint32, len(count)*s.blocks+1)
-	s.start[len(s.start)-1] = sum
-	var t record
-	y := tally{at: make([]uint32, len(count))}
-	for d := range s.tables {
-		if d&(1<<blockBits-1) == 0 {
-			for t := range next {
-				s.start[t*s.blocks+d>>blockBits] = next[t]
+	s.inBlocks(words, func(block, from, to int, next []uint32) {
+		for w := range next {
+			next[w] = s.start[w*s.blocks+block]
+		}
+		var t record
+		y := tally{at: make([]uint32, words)}
+		for d := from; d < to; d++ {
+			s.read(d, &t)
+			norm := normOf(&t.lengths, average, w)
+			y.table(&t, nil)
+			for i := range y.entries {
+				e := &y.entries[i]
+				at := next[e.term]
+				next[e.term]++
+				s.offsets[at], s.impacts[at] = uint16(d), stepOf(e.impact(w, &norm, nil))
 			}
 		}
-		s.read(d, &t)
-		norm := normOf(&t.lengths, average, w)
-		y.table(&t, nil)
-		for i := range y.entries {
-			e := &y.entries[i]
-			at := next[e.term]
-			next[e.term]++
-			s.offsets[at], s.impacts[at] = uint16(d), stepOf(e.impact(w, &norm, nil))
+	})
+}
+
+// inBlocks works on all blocks, as many at a time as there are cores, each time
+// with room for a number for each word: two cores do not write side by side.
+func (s *segment) inBlocks(words int, work func(block, from, to int, room []uint32)) {
+	inStretches(s.blocks, 1, func(_, first, last int) {
+		for b := first; b < last; b++ {
+			work(b, b<<blockBits, min((b+1)<<blockBits, s.tables), make([]uint32, words))
 		}
-	}
+	})
+}
+
+// count is how many tables have a word.
+func (s *segment) count(word int) uint32 {
+	return s.start[(word+1)*s.blocks] - s.start[word*s.blocks]
 }
 
 // cutFrequent cuts the postings of words that many tables have into windows.
-func (s *segment) cutFrequent(count []uint32) {
+func (s *segment) cutFrequent() {
 	s.frequent = map[uint32]cuts{}
-	for t, n := range count {
-		if int(n) >= frequentFrom*s.windows {
+	for t := range s.words() {
+		if int(s.count(t)) >= frequentFrom*s.windows {
 			c := cuts{make([]uint32, s.windows+1), make([]uint8, s.windows)}
 			s.cut(uint32(t), c)
 			s.frequent[uint32(t)] = c
@@ -190,25 +226,6 @@ var impactOf = func() (of [256]float32) {
 func stepOf(impact float64) uint8 {
 	n := math.Round(math.Log2(impact)*impactSteps) + impactZero
 	return uint8(max(0, min(n, 255)))
-}
-
-// averages are the average lengths of the fields, over the tables that have them.
-func averages(r *records) *[fieldCount]float64 {
-	var sum, with [fieldCount]float64
-	var t record
-	for d := range r.ends {
-		r.read(d, &t)
-		for f, n := range t.lengths {
-			if n > 0 {
-				sum[f] += float64(n)
-				with[f]++
-			}
-		}
-	}
-	for f := range sum {
-		sum[f] /= math.Max(with[f], 1)
-	}
-	return &sum
 }
 
 // normOf is what one occurrence counts in each field of a table: the field's

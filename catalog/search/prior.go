@@ -32,13 +32,30 @@ const (
 // priorNames names what speaks for or against a table whatever the question.
 var priorNames = [...]string{usedPart, certifiedPart, deprecatedPart, freshPart, layerPart}
 
-// layerPrior is the place of layerPart among them.
-const layerPrior = len(priorNames) - 1
+// layer is how far a table is on its way from its source to those who use it.
+type layer int8
+
+const (
+	rawLayer      layer = iota - 1 // raw, staged, temporary or a copy
+	plainLayer                     // its name does not tell
+	finishedLayer                  // a finished model
+)
+
+// layerOf tells the layer of a table by what it is called; words takes a name
+// apart.
+func layerOf(t *catalog.Table, words func(name string) []string) layer {
+	switch {
+	case passing(t, words):
+		return rawLayer
+	case strings.Contains(t.Name, "__"):
+		return finishedLayer // they are named package__model by convention
+	}
+	return plainLayer
+}
 
 // priorsOf finds those, as shares of the table's score. Usage counts as a
-// logarithm: the tenth user says more than the thousandth. words takes a name
-// apart.
-func priorsOf(t *catalog.Table, asOf time.Time, w *weights, words func(name string) []string) (p [len(priorNames)]float64) {
+// logarithm: the tenth user says more than the thousandth.
+func priorsOf(t *catalog.Table, l layer, asOf time.Time, w *weights) (p [len(priorNames)]float64) {
 	if n := max(t.Usage.Users, t.Usage.Queries/10); n > 0 {
 		p[0] = w.used * math.Min(math.Log2(1+float64(n)), 10)
 	}
@@ -56,11 +73,11 @@ func priorsOf(t *catalog.Table, asOf time.Time, w *weights, words func(name stri
 			p[3] = -w.fresh
 		}
 	}
-	switch {
-	case passing(t, words):
-		p[layerPrior] = -w.staging
-	case strings.Contains(t.Name, "__"):
-		p[layerPrior] = w.mart // finished models are named package__model by convention
+	switch l {
+	case rawLayer:
+		p[4] = -w.staging
+	case finishedLayer:
+		p[4] = w.mart
 	}
 	return p
 }

@@ -36,7 +36,7 @@ func (ix *Index) senses(q *question, found []looked) []Sense {
 		if f.Score < senseEqual*found[0].Score || len(list) == maxSenses {
 			break
 		}
-		if ix.priors(f.Table)[layerPrior] < 0 || f.Table.Deprecated || found[0].whole > f.whole && found[0].whole > wholeSaid || !slices.EqualFunc(named, nameTerms(q, f), sameWord(q.lang)) {
+		if ix.layer(uint32(f.ID)) == rawLayer || f.Table.Deprecated || found[0].whole > f.whole && found[0].whole > wholeSaid || !slices.EqualFunc(named, nameTerms(q, f), sameWord(q.lang)) {
 			continue
 		}
 		if label := senseLabel(f.Table); label != "" && !seen[label] {

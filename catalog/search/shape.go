@@ -29,8 +29,8 @@ const shapeCount = len(shapeNames)
 
 // shape looks at the words of the open table in the order of its text.
 func (e *explainer) shape() shape {
-	subject := e.subject()
-	s := shape{whole: e.saidOf(subject), short: 1 / float64(1+len(subject)), keys: 1 / (1 + math.Log1p(float64(len(e.record.keys))))}
+	about := e.about()
+	s := shape{whole: e.saidOf(about), short: 1 / float64(1+len(about)), keys: 1 / (1 + math.Log1p(float64(len(e.record.keys))))}
 	var pairs, met [maxWords]float64
 	e.column, e.home = e.column.empty(), e.home[:0]
 	var last []meaning
@@ -120,7 +120,7 @@ func (e *explainer) closeColumn(met *[maxWords]float64) {
 func (e *explainer) saidOf(name []uint32) float64 {
 	said, all := 0.0, 0.0
 	for _, term := range name {
-		worth := idfOf(float64(e.ix.count[term]), e.ix.live)
+		worth := e.ix.rarity(e.ix.count[term])
 		all += worth
 		most := 0.0
 		for _, m := range e.of(term) {
@@ -134,22 +134,30 @@ func (e *explainer) saidOf(name []uint32) float64 {
 	return said / all
 }
 
-// subject is the words of the open table's name that say what it is about:
-// without those for the kind of table, and those that its schema is called by
-// already, as "shopify" in shopify__orders; all of them where nothing else is
-// left.
-func (e *explainer) subject() []uint32 {
-	words, schema := e.record.name, e.ix.snap.Tables[e.id].Schema
-	e.about = e.about[:0]
-	for _, term := range words {
-		if w := e.ix.terms[term]; !kindWords[w] && !(len(w) > 2 && containsFold(schema, w)) {
-			e.about = append(e.about, term)
+// about is the words of the open table's name that say what it is about; all of
+// them where none does.
+func (e *explainer) about() []uint32 {
+	r := &e.record
+	if r.parted {
+		schema := e.ix.snap.Tables[e.id].Schema
+		r.about = r.about[:0]
+		for _, term := range r.name {
+			if saysAbout(e.ix.terms[term], schema) {
+				r.about = append(r.about, term)
+			}
 		}
 	}
-	if len(e.about) == 0 {
-		return words
+	if len(r.about) == 0 {
+		return r.name
 	}
-	return e.about
+	return r.about
+}
+
+// saysAbout tells whether a word of a table's name says what the table is about:
+// not its kind, nor what its schema is called by already, as "shopify" in
+// shopify__orders.
+func saysAbout(word, schema string) bool {
+	return !kindWords[word] && !(len(word) > 2 && containsFold(schema, word))
 }
 
 // containsFold tells whether a text has a folded ASCII word in it, whatever

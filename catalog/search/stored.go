@@ -8,6 +8,7 @@ import (
 	"hash"
 	"hash/crc32"
 	"io"
+	"slices"
 
 	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/catalog/text"
@@ -20,7 +21,7 @@ var ErrStored = errors.New("the stored index will not do")
 // storedFormat moves with what is stored. That texts are taken apart in another
 // way shows in what becomes of the probe.
 const (
-	storedFormat = 3
+	storedFormat = 4
 	probe        = "The customers' churn_rate2 by GA4sessionID: Saldo médio das Ações, niños_y_niñas; securitygroups"
 )
 
@@ -32,15 +33,16 @@ func head() string {
 	return fmt.Sprintf("datafind index %d %08x\n", storedFormat, crc32.Checksum(made, checksum))
 }
 
-// Whole tells whether the index was built at once, which is what can be stored.
-func (ix *Index) Whole() bool {
-	return len(ix.parts) == 1 && ix.parts[0].dead == nil && ix.lacks == nil
-}
+// Whole tells whether the index was built at once, which can be stored, is not
+// what was loaded, and lacks nothing.
+func (ix *Index) Whole() bool { return ix.inOne() && !ix.parts[0].loaded && ix.lacks == nil }
+
+func (ix *Index) inOne() bool { return len(ix.parts) == 1 && ix.parts[0].dead == nil }
 
 // Store writes a whole index, with a mark for each of its tables and a checksum
 // at the end.
 func (ix *Index) Store(w io.Writer) error {
-	if !ix.Whole() {
+	if !ix.inOne() || ix.lacks != nil {
 		return errors.New("storing an index that later tables were added to")
 	}
 	buffered := bufio.NewWriterSize(w, 1<<20)
@@ -51,14 +53,11 @@ func (ix *Index) Store(w io.Writer) error {
 	o.numbers(len(ix.average), ix.average[:])
 	put(o, ix.count)
 	put(o, ix.keyCount)
-	marks := make([]mark, len(ix.snap.Tables))
-	for i := range marks {
-		marks[i] = markOf(&ix.snap.Tables[i])
-	}
-	put(o, marks)
+	put(o, marksOf(ix.snap))
 	s := ix.parts[0].segment
 	put(o, s.data)
 	put(o, s.ends)
+	put(o, s.layers)
 	var compounds []uint32
 	for word, parts := range s.compounds {
 		if parts != nil {
@@ -99,17 +98,17 @@ func Load(data []byte, s *catalog.Snapshot) (*Index, error) {
 	copy(ix.average[:], get[float64](i))
 	ix.count, ix.keyCount = get[uint32](i), get[uint32](i)
 	marks := get[mark](i)
-	g := &segment{tables: len(marks)}
-	g.data, g.ends = get[byte](i), get[uint64](i)
+	g := &segment{tables: len(marks), loaded: true}
+	g.data, g.ends, g.layers = get[byte](i), get[uint64](i), get[layer](i)
 	g.compounds = compoundsOf(get[uint32](i), len(ix.terms))
 	learned := get[shortForm](i)
 	g.start, g.offsets, g.impacts, g.shares = get[uint32](i), get[uint16](i), get[uint8](i), get[float32](i)
 	g.byName, g.byThing = hashes{get[uint64](i), get[uint32](i)}, hashes{get[uint64](i), get[uint32](i)}
-	if i.short || len(g.ends) != len(marks) || len(g.shares) != len(marks) {
+	if i.short || len(g.ends) != len(marks) || len(g.layers) != len(marks) || len(g.shares) != len(marks) {
 		return nil, fmt.Errorf("%w: it is too short", ErrStored)
 	}
 	g.size()
-	g.cutFrequent(ix.count)
+	g.cutFrequent()
 	base := part{segment: g, ids: make([]uint32, len(marks))}
 	for table := range base.ids {
 		base.ids[table] = uint32(table)
@@ -130,14 +129,18 @@ func compoundsOf(list []uint32, words int) [][]uint32 {
 // fit finds which tables of a snapshot are as they were when they were marked.
 // Both are in the order of the names.
 func fit(marks []mark, s *catalog.Snapshot) moves {
+	now := marksOf(s)
+	if slices.Equal(marks, now) {
+		return moves{whole: true}
+	}
 	at := make(map[mark]uint32, len(marks))
 	for table, m := range marks {
 		at[m] = uint32(table)
 	}
-	m := moves{to: make([]uint32, len(marks)), dead: catalog.NewSet(len(marks)), whole: true}
+	m := moves{to: make([]uint32, len(marks)), whole: true}
 	from := 0
 	for id := range s.Tables {
-		table, ok := at[markOf(&s.Tables[id])]
+		table, ok := at[now[id]]
 		if !ok || int(table) < from {
 			m.came = append(m.came, uint32(id))
 			continue
@@ -156,7 +159,6 @@ func fit(marks []mark, s *catalog.Snapshot) moves {
 
 func (m *moves) leave(table, next int) {
 	m.gone, m.to[table] = append(m.gone, uint32(table)), uint32(next)
-	m.dead.Add(table)
 }
 
 // out writes what a stored index is made of.

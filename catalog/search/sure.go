@@ -80,7 +80,7 @@ func (ix *Index) measures(q *question, found []looked) (m [measureCount]float64)
 			m[shareMeasure] = p.Value / first.Score
 		}
 	}
-	if ix.priors(first.Table)[layerPrior] < 0 {
+	if ix.layer(uint32(first.ID)) == rawLayer {
 		m[rawMeasure] = 1
 	}
 	m[countMeasure] = math.Min(1, float64(q.content())/10)

@@ -12,10 +12,14 @@ const (
 // ranks must be in order and come back so.
 func (ix *Index) foldTwins(ranks []ranked) []ranked {
 	near, moved := ranks[:min(twinPool, len(ranks))], false
+	var layers [twinPool]layer
+	for i, r := range near {
+		layers[i] = ix.layer(r.table)
+	}
 	for i := range near {
 		for j := range near {
 			final, raw := &near[i], &near[j]
-			if i == j || final.typed+raw.typed > 0 || raw.folded || !ix.finished(raw.table, final.table) {
+			if layers[j] != rawLayer || layers[i] == rawLayer || final.typed+raw.typed > 0 || raw.folded || !ix.finished(raw.table, final.table) {
 				continue
 			}
 			raw.folded = true
@@ -43,12 +47,10 @@ func (ix *Index) foldTwins(ranks []ranked) []ranked {
 	return ranks
 }
 
-// finished tells whether a table is the finished form of a raw or staged one:
+// finished tells whether a table is the finished form of one of the raw layer:
 // of the same thing, with columns of it.
 func (ix *Index) finished(raw, final uint32) bool {
-	a, b := &ix.snap.Tables[raw], &ix.snap.Tables[final]
-	return ix.priors(a)[layerPrior] < 0 && ix.priors(b)[layerPrior] >= 0 && !b.Deprecated &&
-		ix.linksOf(raw).thing == ix.linksOf(final).thing && alike(ix.columnNames(raw), ix.columnNames(final))
+	return !ix.snap.Tables[final].Deprecated && ix.linksOf(raw).thing == ix.linksOf(final).thing && alike(ix.columnNames(raw), ix.columnNames(final))
 }
 
 // alike tells whether tables with these columns have enough of them in common.

@@ -83,6 +83,25 @@ func idfOf(with float64, of int) float64 {
 	return math.Log(1 + (float64(of)-with+0.5)/(with+0.5))
 }
 
+// rarity is the idf of a word that so many tables have.
+func (ix *Index) rarity(count uint32) float64 {
+	if int(count) < len(ix.rarities) {
+		return ix.rarities[count]
+	}
+	return idfOf(float64(count), ix.live)
+}
+
+// raritiesKept is how many of them are worked out once: most words are rare.
+const raritiesKept = 1024
+
+func raritiesOf(live int) []float64 {
+	list := make([]float64, raritiesKept)
+	for count := range list {
+		list[count] = idfOf(float64(count), live)
+	}
+	return list
+}
+
 func (ix *Index) saturate(x float64) float64 {
 	k := ix.weights.k1
 	return x * (k + 1) / (x + k)

@@ -5,53 +5,57 @@ import (
 	"sort"
 )
 
-// window is the work on 1,024 tables. Each table that may still be among the
-// best has a slot; a slot holds what the words seen so far bring it.
+// window is the work on 1,024 tables: how each of them stands after the words
+// seen so far, and what each word brings it.
 type window struct {
-	slotOf [windowSize]uint16 // by table of the window: its slot plus one, 0 for none
-	tables []uint16           // by slot
-	alive  []uint16           // slots
-	values []float64          // by slot and word
-	total  []float64          // by slot: the words' values, added up as they come
-	met    []float64          // by slot: the worth of the words met
-	count  []float32          // by slot: what the current class counts
-	order  []int              // the words, the one that can bring most first
+	standing [windowSize]standing
+	alive    []uint16    // tables that may still be among the best
+	values   [][]float64 // by word and table, where the table has met the word
+	order    []int       // the words, the one that can bring most first
 
-	ofClass, ofWord []uint16 // slots that the current class, the current word met
+	ofClass, ofWord []uint16 // tables that the current class, the current word met
 }
 
-func (w *window) reset() {
-	for _, t := range w.tables {
-		w.slotOf[t] = 0
-	}
-	w.tables, w.alive, w.values = w.tables[:0], w.alive[:0], w.values[:0]
-	w.total, w.met, w.count = w.total[:0], w.met[:0], w.count[:0]
+// standing is how one table stands.
+type standing struct {
+	met   uint64  // the words met, a bit each
+	total float64 // the words' values, added up as they come
+	worth float64 // of the words met
+	count float32 // what the current class counts
+	alive bool
 }
 
-// slot gives a table its slot.
-func (w *window) slot(table uint16, words int) uint16 {
-	n := uint16(len(w.tables))
-	w.slotOf[table] = n + 1
-	w.tables, w.alive = append(w.tables, table), append(w.alive, n)
-	w.total, w.met, w.count = append(w.total, 0), append(w.met, 0), append(w.count, 0)
-	for range words {
-		w.values = append(w.values, 0)
+// reset forgets the tables of the last window.
+func (w *window) reset(words int) {
+	for _, t := range w.alive {
+		w.standing[t].alive = false
 	}
-	return n
+	w.alive = w.alive[:0]
+	for len(w.values) < words {
+		w.values = append(w.values, make([]float64, windowSize))
+	}
+}
+
+// enter lets a table in.
+func (w *window) enter(table uint16) {
+	w.standing[table] = standing{alive: true}
+	w.alive = append(w.alive, table)
 }
 
 // visit values the tables of window n of a segment that can come among the best.
 func (p *picker) visit(r *reader, n int) {
 	w := &p.window
-	w.reset()
+	w.reset(len(r.words))
 	p.sortWords(r, n)
 	essential := len(w.order)
 	if p.few {
-		r.admitted(n, func(table uint16) { w.slot(table, len(r.words)) })
+		r.admitted(n, w.enter)
 		essential = 0
 	} else {
-		for essential > 0 && p.hopeless(r, n, essential-1, 0, 0, float64(r.windowMost[n])) {
-			essential--
+		for ; essential > 0; essential-- {
+			if total, worth := p.most(r, n, essential-1); !p.hopeless(total, worth, float64(r.windowMost[n])) {
+				break
+			}
 		}
 	}
 	for i, word := range w.order {
@@ -62,8 +66,8 @@ func (p *picker) visit(r *reader, n int) {
 		}
 		p.word(r, n, word, i < essential)
 	}
-	for _, slot := range w.alive {
-		p.offer(r, n, slot)
+	for _, table := range w.alive {
+		p.offer(r, n, table)
 	}
 }
 
@@ -88,41 +92,35 @@ func (p *picker) sortWords(r *reader, n int) {
 	})
 }
 
-// hopeless tells whether a table that has so much cannot come among the best by
-// the words of the order from one on.
-func (p *picker) hopeless(r *reader, n, from int, total, met, share float64) bool {
-	if !p.prune || !p.full() {
-		return false
-	}
+// most is a bound on what the words of the order from one on bring in a window.
+func (p *picker) most(r *reader, n, from int) (total, worth float64) {
 	for _, word := range p.window.order[from:] {
 		total += r.words[word].bound[n]
-		met += r.words[word].worth
+		worth += r.words[word].worth
 	}
-	return p.score(total, met, share)*slack < p.best[0].score
+	return total, worth
 }
 
-// slack is more than what sums in another order differ by.
-const slack = 1 + 1e-9
-
-// drop gives up the slots that have no hope.
+// drop gives up the tables that have no hope.
 func (p *picker) drop(r *reader, n, from int) {
-	w := &p.window
+	w, shares := &p.window, r.shares[n<<windowBits:]
+	total, worth := p.most(r, n, from)
 	kept := w.alive[:0]
-	for _, slot := range w.alive {
-		table := w.tables[slot]
-		if p.hopeless(r, n, from, w.total[slot], w.met[slot], float64(r.shares[n<<windowBits|int(table)])) {
-			w.slotOf[table] = 0
+	for _, table := range w.alive {
+		s := &w.standing[table]
+		if p.hopeless(s.total+total, s.worth+worth, float64(shares[table])) {
+			s.alive = false
 			continue
 		}
-		kept = append(kept, slot)
+		kept = append(kept, table)
 	}
 	w.alive = kept
 }
 
 // word adds what one word is worth: the best of its classes, once. Where it is
-// open, tables that no word before met get their slots.
+// open, tables that no word before met are let in.
 func (p *picker) word(r *reader, n, word int, open bool) {
-	w, l, words := &p.window, &r.words[word], len(r.words)
+	w, l := &p.window, &r.words[word]
 	for c := range l.classes {
 		class := &l.classes[c]
 		for i := range class.lists {
@@ -132,44 +130,59 @@ func (p *picker) word(r *reader, n, word int, open bool) {
 				p.probe(r, n, &class.lists[i])
 			}
 		}
-		for _, slot := range w.ofClass {
-			value := &w.values[int(slot)*words+word]
-			if *value == 0 {
-				w.ofWord = append(w.ofWord, slot)
-			}
-			*value = max(*value, class.value(w.count[slot], r.k1))
-			w.count[slot] = 0
-		}
-		w.ofClass = w.ofClass[:0]
+		p.class(class, word, r.k1)
 	}
-	for _, slot := range w.ofWord {
-		w.total[slot] += l.weight * w.values[int(slot)*words+word]
-		w.met[slot] += l.worth
+	values := w.values[word]
+	for _, table := range w.ofWord {
+		s := &w.standing[table]
+		s.total += l.weight * values[table]
+		s.worth += l.worth
+	}
+	if len(w.ofWord) > 0 {
+		p.seen |= 1 << word
 	}
 	w.ofWord = w.ofWord[:0]
 }
 
+// class turns what a class counts in each table that it met into what it is
+// worth there.
+func (p *picker) class(c *classLists, word int, k1 float64) {
+	w, values, bit := &p.window, p.window.values[word], uint64(1)<<word
+	for _, table := range w.ofClass {
+		s := &w.standing[table]
+		value := c.value(s.count, k1)
+		s.count = 0
+		if s.met&bit == 0 {
+			s.met |= bit
+			values[table] = value
+			w.ofWord = append(w.ofWord, table)
+			continue
+		}
+		values[table] = max(values[table], value)
+	}
+	w.ofClass = w.ofClass[:0]
+}
+
 // scan reads all of a list in a window.
 func (p *picker) scan(r *reader, n int, l *list) {
-	w, base, words := &p.window, n<<windowBits, len(r.words)
+	w, base := &p.window, n<<windowBits
 	from, to := l.at[n], l.at[n+1]
 	p.touched += int(to - from)
 	offsets, impacts := r.offsets[from:to], r.impacts[from:to]
 	for i, offset := range offsets {
 		table := offset & (windowSize - 1)
-		slot := w.slotOf[table]
-		if slot == 0 {
-			if !r.admits(base | int(table)) {
+		if !w.standing[table].alive {
+			if !r.open && !r.admits(base|int(table)) {
 				continue
 			}
-			slot = w.slot(table, words) + 1
+			w.enter(table)
 		}
-		w.add(slot-1, l.weight, impacts[i])
+		w.add(table, l.weight, impacts[i])
 	}
 }
 
-// probe looks in a list for the tables that have a slot: through the list where
-// it is short, else for one table after the other.
+// probe looks in a list for the tables that are in: through the list where it
+// is short, else for one table after the other.
 func (p *picker) probe(r *reader, n int, l *list) {
 	w := &p.window
 	from, to := l.at[n], l.at[n+1]
@@ -177,17 +190,17 @@ func (p *picker) probe(r *reader, n int, l *list) {
 	if len(offsets) <= probeCost*len(w.alive) {
 		p.touched += len(offsets)
 		for i, offset := range offsets {
-			if slot := w.slotOf[offset&(windowSize-1)]; slot > 0 {
-				w.add(slot-1, l.weight, impacts[i])
+			if table := offset & (windowSize - 1); w.standing[table].alive {
+				w.add(table, l.weight, impacts[i])
 			}
 		}
 		return
 	}
 	block := uint16(n<<windowBits) & (1<<blockBits - 1)
-	for _, slot := range w.alive {
+	for _, table := range w.alive {
 		p.touched++
-		if i, ok := slices.BinarySearch(offsets, block|w.tables[slot]); ok {
-			w.add(slot, l.weight, impacts[i])
+		if i, ok := slices.BinarySearch(offsets, block|table); ok {
+			w.add(table, l.weight, impacts[i])
 		}
 	}
 }
@@ -195,11 +208,12 @@ func (p *picker) probe(r *reader, n int, l *list) {
 // probeCost is how many postings are read in the time that one is looked for.
 const probeCost = 12
 
-func (w *window) add(slot uint16, weight float32, impact uint8) {
-	if w.count[slot] == 0 {
-		w.ofClass = append(w.ofClass, slot)
+func (w *window) add(table uint16, weight float32, impact uint8) {
+	s := &w.standing[table]
+	if s.count == 0 {
+		w.ofClass = append(w.ofClass, table)
 	}
-	w.count[slot] += float32(weight * impactOf[impact])
+	s.count += float32(weight * impactOf[impact])
 }
 
 // admitted yields the tables of a window that may be seen, ascending.

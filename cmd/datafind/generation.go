@@ -51,8 +51,10 @@ func (g *generation) next(c store.Change, everyone bool, e *engines, file indexF
 	if err := n.index.Lacks(); err != nil {
 		file.log.Warn("columns cannot be read, the index goes without them until the next refresh", zap.Error(err))
 	}
-	if g == nil || n.index != g.index {
-		file.keep(n.index.Index)
-	}
 	return n
+}
+
+// compact is the same generation with a whole index.
+func (g *generation) compact(e *engines) *generation {
+	return &generation{snapshot: g.snapshot, index: e.over(g.index.Compact())}
 }

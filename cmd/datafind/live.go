@@ -93,19 +93,33 @@ func (l *live) start(ctx context.Context) {
 // take puts a new snapshot into use.
 func (l *live) take(_ context.Context, c store.Change) {
 	before := l.current.Load()
-	l.current.Store(before.next(c, l.everyone, l.engines, l.index, l.terms))
+	now := before.next(c, l.everyone, l.engines, l.index, l.terms)
+	l.current.Store(now)
 	l.log.Info("catalog in use", zap.Int("tables", len(c.Snapshot.Tables)), zap.Time("as_of", c.Snapshot.AsOf), zap.Int("touched", len(c.Touched)))
 	if _, fresh := c.Snapshot.RightsAsOf(); !fresh && !l.everyone {
 		l.log.Warn("grants are too old and nothing is shown until the next refresh", zap.Time("as_of", c.Snapshot.AsOf))
 	}
 	if before == nil {
 		close(l.ready)
-		return
+	} else {
+		select {
+		case l.refreshed <- struct{}{}:
+		default: // who is told has not looked yet
+		}
 	}
-	select {
-	case l.refreshed <- struct{}{}:
-	default: // who is told has not looked yet
+	if before == nil || now.index != before.index {
+		l.keep(now)
 	}
+}
+
+// keep stores the index in use, and makes it whole first where much came and
+// went. Questions are answered meanwhile.
+func (l *live) keep(g *generation) {
+	if g.index.Worn() {
+		g = g.compact(l.engines)
+		l.current.Store(g)
+	}
+	l.index.keep(g.index.Index)
 }
 
 func (l *live) finder() bot.Finder { return l.current.Load() }

@@ -1,0 +1,98 @@
+package search
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/datafind/datafind/catalog"
+)
+
+// stretchLeast is how many tables are worth a core of their own.
+const stretchLeast = 256
+
+// inStretches cuts n things into stretches of at least so many, one a core, and
+// works on all at the same time. It returns how many there were.
+func inStretches(n, least int, work func(stretch, from, to int)) int {
+	count := max(1, min(runtime.GOMAXPROCS(0), n/least))
+	var all sync.WaitGroup
+	for i := range count {
+		all.Go(func() { work(i, n*i/count, n*(i+1)/count) })
+	}
+	all.Wait()
+	return count
+}
+
+// takeApart takes n tables of a snapshot apart, those at some positions, on all
+// cores, each with a collector of its own to begin with. New words get the
+// numbers that one core would give them: those of the first stretch first.
+func takeApart(s *catalog.Snapshot, n int, position func(i int) int, begin func() *collector) *collector {
+	each := make([]*collector, n/stretchLeast+1)
+	first := begin()
+	words, things := len(first.terms), len(first.things.terms)
+	count := inStretches(n, stretchLeast, func(stretch, from, to int) {
+		c := first
+		if stretch > 0 {
+			c = begin()
+		}
+		c.all(s, func(yield func(id int) bool) {
+			for i := from; i < to && yield(position(i)); i++ {
+			}
+		})
+		each[stretch] = c
+	})
+	for _, c := range each[1:count] {
+		first.join(c, words, things)
+	}
+	return first
+}
+
+// all takes the tables at some positions apart.
+func (c *collector) all(s *catalog.Snapshot, positions iter.Seq[int]) {
+	for t, err := range s.EachWhole(context.Background(), positions) {
+		c.lacks = cmp.Or(c.lacks, err)
+		c.table(t)
+	}
+}
+
+// join takes over what another collector made of later tables; both began with
+// the same so many words and things.
+func (c *collector) join(later *collector, same, sameThings int) {
+	c.lacks = cmp.Or(c.lacks, later.lacks)
+	words, things := c.numbers(later.terms, same), c.things.numbers(later.things.terms, sameThings)
+	var t record
+	for table := range later.ends {
+		t.decode(later.raw(table), nil)
+		t.renumber(words, things)
+		c.records.add(&t, later.layers[table])
+	}
+}
+
+// numbers are the numbers of words, new ones for new words; the first ones have
+// the same here.
+func (v *vocabulary) numbers(words []string, same int) []uint32 {
+	list := make([]uint32, len(words))
+	for i := range list {
+		if list[i] = uint32(i); i >= same {
+			list[i] = v.term(words[i])
+		}
+	}
+	return list
+}
+
+// renumber gives words and things other numbers.
+func (r *record) renumber(words, things []uint32) {
+	r.thing = things[r.thing]
+	for _, list := range [...][]uint32{r.name, r.about, r.words} {
+		for i, w := range list {
+			list[i] = words[w]
+		}
+	}
+	for i, k := range r.keys {
+		r.keys[i] = things[k]
+	}
+	slices.Sort(r.keys)
+}

@@ -25,8 +25,10 @@ type builder struct {
 	build func(folder string, documents iter.Seq[document]) (engine, error)
 }
 
+const plainName = "plain BM25F"
+
 // peers are the engines that ours is set beside.
-var peers = []builder{{"plain BM25F", buildPlain}, {"bleve", buildBleve}, {"SQLite FTS5", buildFTS5}}
+var peers = []builder{{plainName, buildPlain}, {"bleve", buildBleve}, {"SQLite FTS5", buildFTS5}}
 
 // documents yields the tables of a snapshot as the peers get them.
 func documents(s *catalog.Snapshot) iter.Seq[document] {

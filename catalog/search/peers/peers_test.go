@@ -69,9 +69,23 @@ func TestSpeedPrintsEachEngine(t *testing.T) {
 	if err := run(t.Context(), []string{"speed", "300"}, &out); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"300 tables", "| datafind | ", "| bleve | ", "| SQLite FTS5 | "} {
+	for _, want := range []string{"300 tables", "| datafind, the whole way | ", "| datafind, the words alone | ", "| bleve | ", "| SQLite FTS5 | "} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, out.String())
+		}
+	}
+}
+
+// Only ratios are held, and at a small size, so that it is the same everywhere:
+// they grow with the catalog.
+func TestWordsAloneAreFaster(t *testing.T) {
+	all, err := race(t.Context(), 10_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, least := range map[int]float64{2: 6, 3: 20} {
+		if times := all[i].times(all[1]); times < least {
+			t.Errorf("%s takes %.3g times as long as our words alone, want %v", all[i].name, times, least)
 		}
 	}
 }

@@ -37,6 +37,7 @@ type Answer struct {
 	Related    []string    // words to try instead
 	Senses     []search.Sense
 	Fact       *Fact    // Counted: what the query gave
+	Uncounted  bool     // a number was asked for that could not be counted: these are tables instead
 	Examples   []string // Help: questions that work on this catalog, up to three
 
 	Model string    // the model that settled it; empty: ranked by search alone

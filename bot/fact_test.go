@@ -19,7 +19,7 @@ func TestMetadataIsCounted(t *testing.T) {
 		want           []string
 	}{
 		{"how many tables are there?", "en", []string{"**4** tables"}},
-		{"quantos domínios distintos existem?", "pt", []string{"**2** `domain` distintos"}},
+		{"quantos domínios distintos existem?", "pt", []string{"**2** domínios distintos"}},
 		{"¿qué tablas son obsoletas?", "es", []string{"**1** tabla · `deprecated`", "• <crm.churners_2019>"}},
 		{"tables per domain", "en", []string{"**tables** by `domain`", "• retention: **2**", "• finance: **1**"}},
 		{"top 1 tables by number of columns", "en", []string{"**1** table", "• <" + churn + ">: **4**"}},
@@ -44,6 +44,23 @@ func TestQuestionsForTablesAreNotCounted(t *testing.T) {
 		a, err := bare(found(churn), nil).Find(t.Context(), counting(text, "en", Mention))
 		must(t, err)
 		same(t, text, a.Kind, Tables)
+	}
+}
+
+// Who asks for a number that cannot be counted hears so, and sees tables.
+func TestWhatCannotBeCountedIsSaid(t *testing.T) {
+	for _, tt := range []struct {
+		text, language string
+		said           bool
+	}{
+		{"how many tables are blue?", "en", true}, {"quantas colunas cantam?", "pt", true},
+		{"how many customers do we have?", "en", false}, {"churn by month", "en", false},
+	} {
+		q := counting(tt.text, tt.language, Mention)
+		a, err := bare(found(churn), nil).Find(t.Context(), q)
+		must(t, err)
+		same(t, tt.text, a.Kind, Tables)
+		same(t, tt.text+": said", strings.HasPrefix(Plain(q, a, now), In(tt.language).NotCounted+"\n"+churn), tt.said)
 	}
 }
 

@@ -49,12 +49,24 @@ func (c *composer) factHead(f *Fact) Text {
 	case f.Form == query.Group || f.Form == query.Top && f.Subject != "" && len(f.Columns) == 2 && f.Columns[0] != "table_name":
 		head = fill(c.FactBy, strong(c.things(f.Subject, "")), code(Elide(f.Columns[0], termLimit)))
 	case f.Distinct:
-		head = fill(c.FactDistinct, strong(f.Number()), code(Elide(f.Subject, termLimit)))
+		head = c.factDistinct(f)
 	default:
 		number := f.Number()
 		head = join(" ", strong(number), prose(c.things(f.Subject, number)))
 	}
 	return join(" · ", append([]Text{head}, filters...)...)
+}
+
+// factDistinct is how many values there are of something: by its word, or by
+// its name where it is a property of this catalog's own.
+func (c *composer) factDistinct(f *Fact) Text {
+	if word := map[string]string{
+		"owner": c.DistinctOwners, "domain": c.DistinctDomains, "catalog": c.DistinctCatalogs,
+		"schema": c.DistinctSchemas, "type": c.DistinctTypes, "tag": c.DistinctTags,
+	}[f.Subject]; word != "" {
+		return join(" ", strong(f.Number()), prose(word))
+	}
+	return fill(c.FactDistinct, strong(f.Number()), code(Elide(f.Subject, termLimit)))
 }
 
 // things is what tables or columns are called, so many of them.

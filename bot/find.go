@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/query"
 	"github.com/datafind/datafind/catalog/search"
 	"github.com/datafind/datafind/catalog/text"
 	"github.com/datafind/datafind/llm"
@@ -50,6 +51,7 @@ func (b *Bot) find(ctx context.Context, gen Finder, q Question) (_ Answer, err e
 			a.Kind, a.Settled = Counted, true
 			break
 		}
+		a.Uncounted = query.AsksToCount(q.wanted(), text.LanguageOf(q.wanted(), a.Language))
 		// Personal data in the question would come back as the word that met.
 		r := gen.Search(ctx, search.Query{Text: text.Mask(q.wanted()), Language: a.Language, Allowed: allowed, Limit: b.candidates})
 		see.lacks(ctx, r.Lacks)

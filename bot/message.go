@@ -135,6 +135,9 @@ func (c *composer) message() Message {
 	case Thanks:
 		blocks = []Block{{Form: Section, Lines: []Text{prose(c.Welcome)}}}
 	}
+	if c.a.Uncounted && (c.a.Kind == Tables || c.a.Kind == Ambiguous) {
+		blocks = append([]Block{note(prose(c.NotCounted))}, blocks...)
+	}
 	m := Message{Notification: c.notification()}
 	for _, b := range blocks {
 		if len(b.Lines) > 0 || len(b.Buttons) > 0 || b.Form == Thumbs {

@@ -51,6 +51,10 @@ type Words struct {
 	ShowSQL                                    string
 	TableOne, TableMany, ColumnOne, ColumnMany string
 	FactDistinct, FactBy, FactMore, FactMeans  string // number and what, what by what, how many more
+	DistinctOwners, DistinctDomains            string // owners that differ, and so on
+	DistinctCatalogs, DistinctSchemas          string
+	DistinctTypes, DistinctTags                string
+	NotCounted                                 string // over tables instead of a number
 	Suspected, SuspectedPossible               string // what a column that is not tagged looks like
 
 	// Modals and home.

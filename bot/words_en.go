@@ -57,7 +57,9 @@ func english() Words {
 
 		ShowSQL: "Show query", TableOne: "table", TableMany: "tables", ColumnOne: "column", ColumnMany: "columns",
 		FactDistinct: "{} distinct {}", FactBy: "{} by {}", FactMore: "and {} more", FactMeans: "Counts over the metadata of the tables that you may see.",
-		Suspected: "looks like personal data", SuspectedPossible: "possibly personal data",
+		DistinctOwners: "distinct owners", DistinctDomains: "distinct domains", DistinctCatalogs: "distinct catalogs", DistinctSchemas: "distinct schemas", DistinctTypes: "distinct types", DistinctTags: "distinct tags",
+		NotCounted: "This cannot be counted from the metadata; the nearest tables:",
+		Suspected:  "looks like personal data", SuspectedPossible: "possibly personal data",
 
 		Close: "Close", Send: "Send",
 		TableLabel: "Table", ColumnsLabel: "Columns", SQLLabel: "SQL",

@@ -58,7 +58,9 @@ func spanish() Words {
 
 		ShowSQL: "Ver consulta", TableOne: "tabla", TableMany: "tablas", ColumnOne: "columna", ColumnMany: "columnas",
 		FactDistinct: "{} {} distintos", FactBy: "{} por {}", FactMore: "y {} más", FactMeans: "Cuenta sobre los metadatos de las tablas que puedes ver.",
-		Suspected: "parece dato personal", SuspectedPossible: "quizá dato personal",
+		DistinctOwners: "responsables distintos", DistinctDomains: "dominios distintos", DistinctCatalogs: "catálogos distintos", DistinctSchemas: "esquemas distintos", DistinctTypes: "tipos distintos", DistinctTags: "etiquetas distintas",
+		NotCounted: "Esto no se puede contar en los metadatos; las tablas más cercanas:",
+		Suspected:  "parece dato personal", SuspectedPossible: "quizá dato personal",
 
 		Close: "Cerrar", Send: "Enviar",
 		TableLabel: "Tabla", ColumnsLabel: "Columnas", SQLLabel: "SQL",

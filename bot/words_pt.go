@@ -58,7 +58,9 @@ func portuguese() Words {
 
 		ShowSQL: "Ver consulta", TableOne: "tabela", TableMany: "tabelas", ColumnOne: "coluna", ColumnMany: "colunas",
 		FactDistinct: "{} {} distintos", FactBy: "{} por {}", FactMore: "e mais {}", FactMeans: "Conta sobre os metadados das tabelas que você pode ver.",
-		Suspected: "parece dado pessoal", SuspectedPossible: "talvez dado pessoal",
+		DistinctOwners: "responsáveis distintos", DistinctDomains: "domínios distintos", DistinctCatalogs: "catálogos distintos", DistinctSchemas: "esquemas distintos", DistinctTypes: "tipos distintos", DistinctTags: "etiquetas distintas",
+		NotCounted: "Isto não pode ser contado nos metadados; as tabelas mais próximas:",
+		Suspected:  "parece dado pessoal", SuspectedPossible: "talvez dado pessoal",
 
 		Close: "Fechar", Send: "Enviar",
 		TableLabel: "Tabela", ColumnsLabel: "Colunas", SQLLabel: "SQL",

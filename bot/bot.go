@@ -119,7 +119,7 @@ func (b *Bot) Answer(ctx context.Context, q Question) error {
 // open tells that the answer is still to be settled, by Finish. An error means
 // that the caller should hand the question in again.
 func (b *Bot) Begin(ctx context.Context, q Question) (open bool, err error) {
-	ctx, end := b.span(ctx, "question", q.ID)
+	ctx, end := b.stage(ctx, "question", q.ID)
 	defer end(&err)
 	if q, err = b.understood(ctx, b.generation(), q); err != nil {
 		return false, err
@@ -164,7 +164,7 @@ func (b *Bot) begin(ctx context.Context, q Question, from start) (open bool, err
 // while the model thinks: neither a click nor an edit waits for it, and one that
 // changes the answer ends the weighing.
 func (b *Bot) Finish(ctx context.Context, question string) (err error) {
-	ctx, end := b.span(ctx, "settle", question)
+	ctx, end := b.stage(ctx, "settle", question)
 	defer end(&err)
 	done, err := b.answering.take(ctx, question)
 	if err != nil {

@@ -11,7 +11,6 @@ import (
 	"github.com/datafind/datafind/bot"
 	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/catalog/eval"
-	"github.com/datafind/datafind/catalog/query"
 	"github.com/datafind/datafind/catalog/search"
 	"github.com/datafind/datafind/llm"
 )
@@ -42,7 +41,7 @@ func twoTables() bot.Finder {
 	}, nil, DemoAsOf, "test"))
 }
 
-func number(n float64) Known { return Known{Number: &n} }
+func number(n float64) eval.Known { return eval.Known{Number: &n} }
 
 func config() Config {
 	return Config{Finder: twoTables(), AsOf: DemoAsOf, Logger: zap.NewNop(), Deadline: time.Minute,
@@ -51,7 +50,7 @@ func config() Config {
 			{ID: "2", Lang: "en", Text: "pieces in stock by week", Gold: []string{"gold.stock.pieces_weekly", "gold.none.other"}},
 			{ID: "3", Lang: "en", Text: "dinosaurs of the museum"},
 		},
-		Counting: []Counted{
+		Counting: []eval.Counted{
 			{ID: "4", Lang: "en", Question: "how many tables are there?", Kind: "count", Answer: number(2)},
 			{ID: "5", Lang: "en", Question: "how many columns are there?", Kind: "count", Answer: number(77)},
 			{ID: "6", Lang: "en", Question: "how many dinosaurs are in the museum?", Kind: "none"},
@@ -94,34 +93,5 @@ func TestWithAModel(t *testing.T) {
 	want := Report{Questions: 1, First: 1, All: 1, InventedBefore: 3, InventedAfter: 1, Modelled: 1, PromptTokens: 100, CompletionTokens: 10}
 	if diff := cmp.Diff(want, r); diff != "" {
 		t.Error(diff)
-	}
-}
-
-func TestMet(t *testing.T) {
-	rows := func(rows ...[]string) Known { return Known{Rows: &rows} }
-	fact := func(form string, rows ...[]string) *bot.Fact {
-		f := &bot.Fact{Rows: rows}
-		f.Form = query.Form(form)
-		return f
-	}
-	for _, c := range []struct {
-		name string
-		kind string
-		got  *bot.Fact
-		want Known
-		ok   bool
-	}{
-		{"the number", "count", fact("count", []string{"3"}), number(3), true},
-		{"another number", "count", fact("count", []string{"4"}), number(3), false},
-		{"rows for a number", "count", fact("list", []string{"3"}), number(3), false},
-		{"rows in another order", "list", fact("list", []string{"b"}, []string{"a", "more"}), rows([]string{"a"}, []string{"b"}), true},
-		{"a row missing", "list", fact("list", []string{"a"}), rows([]string{"a"}, []string{"b"}), false},
-		{"a row too many", "list", fact("list", []string{"a"}, []string{"b"}), rows([]string{"a"}), false},
-		{"the top in another order", "top", fact("top", []string{"b"}, []string{"a"}), rows([]string{"a"}, []string{"b"}), false},
-		{"a group of none", "group", fact("group", []string{"a", "1"}, []string{"b", "0"}), rows([]string{"a", "1"}), true},
-	} {
-		if got := (Counted{Kind: c.kind}).met(c.got, c.want); got != c.ok {
-			t.Errorf("%s: %v", c.name, got)
-		}
 	}
 }

@@ -23,7 +23,7 @@ type Config struct {
 	Logger    *zap.Logger
 
 	Questions []eval.Question // those without a table are answered by nothing
-	Counting  []Counted
+	Counting  []eval.Counted
 }
 
 // Run asks each question, one after the other. The only error is the context's.

@@ -96,46 +96,35 @@ func (p *parser) propertyOf(a atom) (string, bool) {
 	return at.value, ok
 }
 
-// measure is the SQL of a number of a table, over tables t; empty where the
-// atom names none.
-func (p *parser) measure(a atom) string {
-	switch {
-	case a.is("column"):
-		return "t.column_count"
-	case a.is("queries"), a.is("queried"):
-		return "(SELECT queries FROM usage u WHERE u.table_name = t.table_name)"
-	case a.is("users"):
-		return "(SELECT users FROM usage u WHERE u.table_name = t.table_name)"
-	case a.is("foreignkey"):
-		return "t.foreign_keys"
-	}
-	if name, ok := p.propertyOf(a); ok {
-		return "(SELECT max(number) FROM properties x WHERE x.table_name = t.table_name AND x.property = " + quoted(name) + ")"
-	}
-	return ""
+// measures are numbers of a table, by what names them in the lexicon.
+var measures = []struct{ means, name, sql string }{
+	{"column", "columns", "t.column_count"},
+	{"queries", "queries", "(SELECT queries FROM usage u WHERE u.table_name = t.table_name)"},
+	{"queried", "queries", "(SELECT queries FROM usage u WHERE u.table_name = t.table_name)"},
+	{"users", "users", "(SELECT users FROM usage u WHERE u.table_name = t.table_name)"},
+	{"foreignkey", "foreign_keys", "t.foreign_keys"},
 }
 
-func (p *parser) measureName(a atom) string {
-	switch {
-	case a.is("column"):
-		return "columns"
-	case a.is("queries"), a.is("queried"):
-		return "queries"
-	case a.is("users"):
-		return "users"
-	case a.is("foreignkey"):
-		return "foreign_keys"
+// measure is a number of a table: how it is called in an answer, and its SQL
+// over tables t. Both are empty where the atom names none.
+func (p *parser) measure(a atom) (name, sql string) {
+	for _, m := range measures {
+		if a.is(m.means) {
+			return m.name, m.sql
+		}
 	}
-	name, _ := p.propertyOf(a)
-	return name
+	if name, ok := p.propertyOf(a); ok {
+		return name, "(SELECT max(number) FROM properties x WHERE x.table_name = t.table_name AND x.property = " + quoted(name) + ")"
+	}
+	return "", ""
 }
 
 // compared is a condition on a measure or a property.
 func (p *parser) compared(measure atom, operator, value string) condition {
-	says := fmt.Sprintf("%s %s %s", p.measureName(measure), operator, value)
-	name, ok := p.propertyOf(measure)
-	if !ok {
-		return condition{table: p.measure(measure) + " " + operator + " " + value, says: says}
+	name, sql := p.measure(measure)
+	says := fmt.Sprintf("%s %s %s", name, operator, value)
+	if _, property := p.propertyOf(measure); !property {
+		return condition{table: sql + " " + operator + " " + value, says: says}
 	}
 	return propertyCondition(fmt.Sprintf("property = %s AND number %s %s", quoted(name), operator, value), says)
 }

@@ -218,7 +218,8 @@ func (p *parser) of(a atom, class string) bool {
 		case "unit":
 			ok = a.is("days") || a.is("weeks") || a.is("months") || a.is("years")
 		case "measure":
-			ok = p.measure(a) != ""
+			_, sql := p.measure(a)
+			ok = sql != ""
 		case "attribute":
 			ok = p.attribute(a) != ""
 		case "property", "table-name":

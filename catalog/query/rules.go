@@ -75,9 +75,16 @@ var topRules = []rule{
 	{"top number? attribute per count? table|column", func(p *parser, m []atom) bool { return p.rankGroups(m[1], atom{}, m[5], m[2]) }},
 }
 
+// none keeps tables of which a measure is zero.
+func (p *parser) none(by atom) bool {
+	name, sql := p.measure(by)
+	return p.add(sql+" = 0", "", name+" = 0")
+}
+
 // rank orders tables by a measure.
 func (p *parser) rank(n, way, by, noun atom) bool {
-	p.noun, p.order, p.orderName = "table", p.measure(by), p.measureName(by)
+	p.noun = "table"
+	p.orderName, p.order = p.measure(by)
 	p.ascending = way.is("least") && !way.is("most")
 	p.top = howMany(n, noun)
 	return p.order != ""
@@ -133,10 +140,8 @@ var stateRules = []rule{
 		return !p.untagged && p.add("NOT t.personal", "NOT c.personal", "NOT personal")
 	}},
 	{"tag? with? tag? personal datum? column?", func(p *parser, _ []atom) bool { return p.personal() }},
-	{"not queried", func(p *parser, m []atom) bool { return p.add(p.measure(m[1])+" = 0", "", "queries = 0") }},
-	{"without queries|users", func(p *parser, m []atom) bool {
-		return p.add(p.measure(m[1])+" = 0", "", p.measureName(m[1])+" = 0")
-	}},
+	{"not queried", func(p *parser, m []atom) bool { return p.none(m[1]) }},
+	{"without queries|users", func(p *parser, m []atom) bool { return p.none(m[1]) }},
 	{"without tag", func(p *parser, _ []atom) bool {
 		c := tagCondition("true", "")
 		return p.add("NOT "+c.table, "NOT "+c.column, "no tags")

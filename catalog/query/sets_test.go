@@ -1,42 +1,24 @@
 package query
 
 import (
-	"bufio"
-	"encoding/json"
 	"os"
 	"slices"
 	"testing"
+
+	"github.com/datafind/datafind/catalog/eval"
 )
 
-// counted is one question of the counting sets; testdata/README.md has the form.
-type counted struct {
-	ID, Lang, Question, Kind, Level string
-	Answer                          countedAnswer
-	Also                            []countedAnswer
-	Possible                        [][]string
-}
+func oneForm(k eval.Known) bool { return (k.Number == nil) != (k.Rows == nil) }
 
-type countedAnswer struct {
-	Number *float64
-	Rows   *[][]string
-}
-
-func (a countedAnswer) oneForm() bool { return (a.Number == nil) != (a.Rows == nil) }
-
-func readCounted(t *testing.T, path string) []counted {
+func readCounted(t *testing.T, path string) []eval.Counted {
 	t.Helper()
-	f, err := os.Open(path)
+	lines, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	var set []counted
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		var q counted
-		if err := json.Unmarshal(lines.Bytes(), &q); err != nil {
-			t.Fatalf("%s, line %d: %v", path, len(set)+1, err)
-		}
-		set = append(set, q)
+	set, err := eval.ReadCounted(lines)
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
 	}
 	return set
 }
@@ -64,11 +46,11 @@ func TestCountingSetsForm(t *testing.T) {
 				}
 				continue
 			}
-			if !slices.Contains(kinds, q.Kind) || !q.Answer.oneForm() {
+			if !slices.Contains(kinds, q.Kind) || !oneForm(q.Answer) {
 				t.Errorf("%s: %s is of kind %q, or has not just one form of answer", tt.path, q.ID, q.Kind)
 			}
 			for _, also := range q.Also {
-				if !also.oneForm() {
+				if !oneForm(also) {
 					t.Errorf("%s: %s has another answer that has not just one form", tt.path, q.ID)
 				}
 			}

@@ -72,7 +72,7 @@ func demoSet(cfg *answers.Config) (*catalog.Snapshot, error) {
 	if cfg.Questions, err = answers.Unanswerable(); err != nil {
 		return nil, err
 	}
-	cfg.Counting, err = answers.ReadCounted(query.DemoQuestions())
+	cfg.Counting, err = eval.ReadCounted(query.DemoQuestions())
 	return snapshot, err
 }
 

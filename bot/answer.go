@@ -42,7 +42,6 @@ type Answer struct {
 
 	Model string    // the model that settled it; empty: ranked by search alone
 	Lapse Lapse     // why no model settled it, where one was asked
-	Sure  float64   // how likely the search takes its first candidate to be right, 0 to 1
 	AsOf  time.Time // UTC; when the metadata was read
 	// RightsTooOld: who may see what could not be read lately, so that nothing
 	// can be shown, whatever there is.

@@ -96,7 +96,6 @@ func fillIn(a *Answer, r search.Result, snap *catalog.Snapshot, readers catalog.
 		c.Best = i == 0 && r.Sure()
 		a.Candidates = append(a.Candidates, c)
 	}
-	a.Sure = r.Confidence
 	a.Unknown, a.Related, a.Senses = r.Unknown, r.Related, validSenses(len(a.Candidates), r.Senses)
 	switch {
 	case len(r.Candidates) == 0 || r.Nothing:

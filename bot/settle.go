@@ -11,11 +11,6 @@ import (
 // maxSenses is how many readings of an ambiguous question are offered.
 const maxSenses = 4
 
-// sureEnough is from where on a search that is sure of its first table stands
-// against a model that sees nothing: a table too many is passed over in a
-// second, one that was found and taken away is never seen.
-const sureEnough = 0.8
-
 // settled is the next and last revision of an answer: what the model made of
 // the first stage, or the first stage as it is. Where someone clicked in
 // between, tables keep their order and the better one is named. What the
@@ -33,8 +28,10 @@ func settled(a Answer, v verdict, lapse Lapse, clicked bool) Answer {
 	switch {
 	case clicked && a.Kind == Tables:
 		return keptOrder(a, v.Model, picks)
-	case v.Outcome == llm.None && a.Kind == Tables && a.Sure >= sureEnough:
-		a.Lapse = Unheard
+	case v.Outcome == llm.None && a.Kind == Tables && a.Candidates[0].Best:
+		// A table too many is passed over in a second; one that was found and
+		// taken away is never seen. But nobody calls it the best any more.
+		a.Lapse, a.Candidates[0].Best = Unheard, false
 	case v.Outcome == llm.None:
 		a.Kind, a.Senses, a.Model = Nothing, nil, v.Model
 	case v.Outcome == llm.Unclear && len(options) > 1:

@@ -45,13 +45,14 @@ func TestSettled(t *testing.T) {
 		{"late", llm.Verdict{}, Late, false, Tables, churn + " " + mrr + " " + cancelled, 3, 0, "", "", Late},
 	}
 	t.Run("nothing fits, against a sure search", func(t *testing.T) {
-		for sure, want := range map[float64]Kind{0.5: Nothing, 0.95: Tables} {
+		for sure, want := range map[float64]Kind{0.8: Nothing, 0.95: Tables} {
 			f := found(three...)
 			f.result.Confidence = sure
 			first, err := bare(f, &model{}).Find(t.Context(), question())
 			must(t, err)
 			a := settled(first, llm.Verdict{Outcome: llm.None, Model: "m-1"}, "", false)
 			same(t, "kind", a.Kind, want)
+			same(t, "it is not called the best", strings.Contains(Plain(question(), a, now), english().BestMatch), false)
 			same(t, "it is said", strings.Contains(Plain(question(), a, now), english().ModelUnheard), want == Tables)
 		}
 	})

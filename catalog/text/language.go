@@ -130,7 +130,8 @@ var endings = []struct {
 	{"dade", 1, 1}, {"nho", 1, 1}, {"nhos", 1, 1}, {"nha", 1, 1}, {"nhas", 1, 1}, {"lho", 1, 1}, {"lhos", 1, 1},
 	{"eiro", 1, 1}, {"eiros", 1, 1}, {"eira", 1, 1}, {"eiras", 1, 1},
 	{"ión", 2, 2}, {"iones", 2, 1}, {"cion", 2, 1}, {"miento", 2, 1}, {"mientos", 2, 1}, {"dad", 2, 1},
-	{"illo", 2, 1}, {"uelo", 2, 0.6},
+	{"illo", 2, 1}, {"uelo", 2, 0.6}, {"uesto", 2, 1}, {"uestos", 2, 1}, {"uesta", 2, 1}, {"tad", 2, 1},
+	{"aron", 2, 1}, {"ieron", 2, 1}, {"ajo", 2, 1}, {"ajos", 2, 1}, {"aram", 1, 1}, {"eram", 1, 0.6},
 	{"ing", 0, 1}, {"tion", 0, 1}, {"tions", 0, 1}, {"ed", 0, 0.6}, {"ness", 0, 1}, {"ity", 0, 1}, {"ies", 0, 1},
 	{"ment", 0, 1}, {"ments", 0, 1}, {"ly", 0, 0.8}, {"er", 0, 0.2}, {"ers", 0, 0.5},
 }

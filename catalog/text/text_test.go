@@ -216,6 +216,12 @@ func TestLanguageOf(t *testing.T) {
 		{"churn", "es", "es"},
 		{"churn", "", "en"},
 		{"carrinhos abandonados", "", "pt"},
+		// Short ones that both languages could nearly have written, and none of
+		// any question set.
+		{"impuestos por estado", "", "es"}, {"impostos por estado", "", "pt"},
+		{"horas de trabajo", "", "es"}, {"horas de trabalho", "", "pt"},
+		{"repuestos por planta", "", "es"}, {"clientes que compraron", "", "es"}, {"clientes que compraram", "", "pt"},
+		{"facultad de origen", "", "es"}, {"customer data", "", "en"},
 	} {
 		if got := LanguageOf(c.s, c.usual); got != c.want {
 			t.Errorf("LanguageOf(%q, %q) = %s, want %s", c.s, c.usual, got, c.want)

@@ -4,7 +4,6 @@ import (
 	"container/list"
 	"crypto/sha256"
 	"encoding/json"
-	"strings"
 	"sync"
 	"weak"
 
@@ -35,7 +34,7 @@ type cached struct {
 	found   []string // full names of Verdict.Found, which belong to the snapshot
 }
 
-// keyOf digests the question without its case and marks at its ends, the language, what was said before,
+// keyOf digests what the question is near to, the language, what was said before,
 // the candidates in their order, whether one person alone reads the answer (they
 // are told what columns seem to be as well), and the whole set of tables that may be seen.
 // So two people share a verdict only where they may see the very same tables:
@@ -46,8 +45,7 @@ func keyOf(ask llm.Ask, private bool, allowed *catalog.Set) cacheKey {
 	for i, c := range ask.Candidates {
 		names[i], columns[i] = c.Table.FullName(), c.Columns
 	}
-	said := strings.Trim(strings.Join(strings.Fields(strings.ToLower(ask.Question)), " "), " ¿?¡!.")
-	told, err := json.Marshal([]any{said, ask.Language, ask.Thread, names, columns, private})
+	told, err := json.Marshal([]any{near(ask.Question, ask.Language), ask.Language, ask.Thread, names, columns, private})
 	if err != nil { // strings and numbers always encode
 		return cacheKey{}
 	}

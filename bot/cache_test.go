@@ -41,8 +41,11 @@ func TestTheCache(t *testing.T) {
 	same(t, "tokens", a.PromptTokens, 900)
 	a = asks("again, in other case", 0, "ana@x.test", " Churn  by month ")
 	same(t, "tokens", a.PromptTokens, 0)
+	asks("again, in other words that ask", 0, "ana@x.test", "where is the churn, by month?")
+	asks("again, in another order", 0, "ana@x.test", "by month: churn")
+	asks("someone with other rights, in another order", 1, "hana@x.test", "by month, churn")
 	asks("someone with the same rights", 0, "bea@x.test", "churn by month?")
-	asks("someone with other rights", 1, "hana@x.test", "churn by month?")
+	asks("someone with other rights, in the first order", 0, "hana@x.test", "churn by month?")
 	asks("that one again", 0, "hana@x.test", "churn by month?")
 	asks("something else", 1, "ana@x.test", "churn by plan?")
 	f.names = []string{churn, mrr}

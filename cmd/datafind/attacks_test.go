@@ -215,12 +215,16 @@ func (v *visit) suffer(t *testing.T, a attack, room string) (shown [][]byte) {
 		v.dismiss()
 	}
 	again := slacksim.Command{Channel: said.Channel, User: v.user, Command: "/datafind", Text: a.question() + " again"}
-	if _, err := v.whispered(func() error { return v.sim.Command(v.ctx, again) }); err != nil {
+	if err := v.sim.Command(v.ctx, again); err != nil {
 		t.Fatalf("%s: by command: %v", a.ID, err)
 	}
-	messages := ofBot(v.sim.Messages(v.user, said.Channel, ""), v.sim.BotUser())
-	if len(messages) < 2 {
-		t.Errorf("%s: only %d messages", a.ID, len(messages))
+	var messages [][]byte
+	here := func() bool { // what the command before adds to its answer stands elsewhere
+		messages = ofBot(v.sim.Messages(v.user, said.Channel, ""), v.sim.BotUser())
+		return len(messages) > 1
+	}
+	if err := v.sim.Await(v.ctx, here); err != nil {
+		t.Fatalf("%s: by command: %v", a.ID, err)
 	}
 	return append(shown, messages...)
 }

@@ -54,8 +54,8 @@ func (b *Bot) narrate(ctx context.Context, gen Finder, q Question, a Answer) (n 
 	ctx, end := b.span(ctx, "prose", q.ID)
 	defer end(&err)
 	fresh, err := b.freshStream(ctx, q, a)
-	if err != nil || !fresh {
-		return narrated{lapse: Failed}, err
+	if err != nil || !fresh { // what became of it stands there
+		return narrated{}, err
 	}
 	writing, stop := context.WithCancelCause(ctx)
 	defer stop(nil)

@@ -54,6 +54,9 @@ func TestKilledWhileItWrites(t *testing.T) {
 	start()
 	await("the message is closed", inThread(bot.In("en").ProseLost))
 	await("the answer is settled", inThread(`"feedback"`))
+	if strings.Contains(botIn(sim, said.TS), bot.In("en").FactsOnly) {
+		t.Error("the answer says that there is no prose")
+	}
 	var opened, closed int
 	for _, c := range sim.Calls() {
 		switch {

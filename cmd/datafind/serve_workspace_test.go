@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -198,8 +199,12 @@ func TestWhatWasAskedGoesToTheWorkspaceAndIsForgottenThere(t *testing.T) {
 	if err := s.Click(t.Context(), slacksim.Click{User: "U0ANALYST1", Channel: "data", MessageTS: m.TS, ActionID: thumbs.Action, Value: thumbs.Positive.Value}); err != nil {
 		t.Fatal(err)
 	}
-	l.await(t, func() bool { return len(l.written["feedback"]) > 0 && len(l.written["prompt_outputs"]) > 0 })
-	row := l.rowsIn("prompt_outputs")[0]
+	answered := func(row map[string]any) bool { return row["status"] != "open" } // it may leave before its answer, too
+	l.await(t, func() bool {
+		return len(l.written["feedback"]) > 0 && slices.ContainsFunc(l.written["prompt_outputs"], answered)
+	})
+	rows := l.rowsIn("prompt_outputs")
+	row := rows[slices.IndexFunc(rows, answered)]
 	prompt, response := fmt.Sprint(row["prompt"]), fmt.Sprint(row["prompt_response"])
 	if !strings.Contains(prompt, "[cpf]") || strings.Contains(prompt, "123.456") || !strings.Contains(response, "gold.sales.orders") || row["status"] != "answered" {
 		t.Errorf("written is %v", row)

@@ -10,6 +10,9 @@ import (
 // named lists the tables in force that go by a name, which must be in lower
 // case: their name, schema.name, or full name.
 func (ix *Index) named(name string) []uint32 {
+	if len(name) > maxName {
+		return nil
+	}
 	var found []uint32
 	for bare := name; ; {
 		for i := range ix.parts {
@@ -28,6 +31,10 @@ func (ix *Index) named(name string) []uint32 {
 		bare = bare[dot+1:]
 	}
 }
+
+// maxName is how long a name can be in bytes: more than three parts of 255 runes
+// each that people write.
+const maxName = 2 << 10
 
 func goesBy(t *catalog.Table, name string) bool {
 	return name == strings.ToLower(t.Name) || t.Schema != "" && name == strings.ToLower(t.Schema+"."+t.Name) || name == strings.ToLower(t.FullName())
@@ -97,7 +104,11 @@ func has(list []uint32, id uint32) bool {
 // Lookup finds the table that a text names outright and alone: its full name,
 // or a shorter form that only one allowed table has.
 func (ix *Index) Lookup(text string, allowed *catalog.Set) (id int, ok bool) {
-	name := strings.ToLower(strings.Trim(strings.TrimSpace(text), "\"'`"))
+	name := strings.Trim(strings.TrimSpace(text), "\"'`")
+	if len(name) > maxName {
+		return 0, false
+	}
+	name = strings.ToLower(name)
 	if id, ok := ix.snap.Lookup(name); ok && allowed.Has(id) {
 		return id, true
 	}

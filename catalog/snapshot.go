@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -20,7 +21,7 @@ type Snapshot struct {
 	columns   ColumnReader // nil where the tables have them
 }
 
-// NewSnapshot sorts the tables by full name and takes them over. Of tables
+// NewSnapshot makes one of the tables, sorted by full name. Of tables
 // with the same name (compared without case) the last one stands. Tables that
 // have no Summary yet or have columns get that of their columns. groups maps
 // an e-mail address to the groups that its holder belongs to; it may be nil.
@@ -33,15 +34,21 @@ func NewSnapshot(tables []Table, groups map[string][]string, asOf time.Time, sou
 	for email, g := range groups {
 		s.groups[strings.ToLower(email)] = g
 	}
-	slices.SortStableFunc(tables, func(a, b Table) int { return strings.Compare(key(&a), key(&b)) })
-	for _, t := range tables {
-		name := key(&t)
-		if at, ok := s.byName[name]; ok {
-			s.Tables[at] = t
+	names, order := make([]string, len(tables)), make([]int, len(tables))
+	for i := range tables {
+		names[i], order[i] = key(&tables[i]), i
+	}
+	if !slices.IsSorted(names) {
+		slices.SortFunc(order, func(a, b int) int { return cmp.Or(strings.Compare(names[a], names[b]), a-b) })
+	}
+	s.Tables = make([]Table, 0, len(tables))
+	for _, i := range order {
+		if at, ok := s.byName[names[i]]; ok {
+			s.Tables[at] = tables[i]
 			continue
 		}
-		s.byName[name] = len(s.Tables)
-		s.Tables = append(s.Tables, t)
+		s.byName[names[i]] = len(s.Tables)
+		s.Tables = append(s.Tables, tables[i])
 	}
 	for i := range s.Tables {
 		t := &s.Tables[i]

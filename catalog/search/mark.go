@@ -14,8 +14,8 @@ type mark [2]uint64
 
 var markTable = crc64.MakeTable(crc64.ECMA)
 
-func markOf(t *catalog.Table) mark {
-	m := marker{b: make([]byte, 0, 4<<10)}
+func (m *marker) mark(t *catalog.Table) mark {
+	m.b = m.b[:0]
 	m.texts(t.Catalog, t.Schema, t.Name, t.Comment, t.Domain, t.Owner)
 	m.tags(t.Tags)
 	m.properties(t.Properties)
@@ -38,13 +38,15 @@ func markOf(t *catalog.Table) mark {
 func marksOf(s *catalog.Snapshot) []mark {
 	marks := make([]mark, len(s.Tables))
 	inStretches(len(marks), stretchLeast, func(_, from, to int) {
+		m := marker{}
 		for i := from; i < to; i++ {
-			marks[i] = markOf(&s.Tables[i])
+			marks[i] = m.mark(&s.Tables[i])
 		}
 	})
 	return marks
 }
 
+// marker is the room that tables are marked in.
 type marker struct{ b []byte }
 
 func (m *marker) texts(list ...string) {

@@ -89,7 +89,7 @@ func TestMark(t *testing.T) {
 		"users": func(t *catalog.Table) { t.Usage.Users++ }, "written": func(t *catalog.Table) { t.LastWrite = today },
 	}
 	of := func(t catalog.Table) mark {
-		return markOf(&catalog.NewSnapshot([]catalog.Table{t}, nil, today, "test").Tables[0])
+		return new(marker).mark(&catalog.NewSnapshot([]catalog.Table{t}, nil, today, "test").Tables[0])
 	}
 	seen := map[mark]string{of(one): "nothing"}
 	for name, change := range changes {

@@ -27,6 +27,7 @@ func BenchmarkPlan(b *testing.B) {
 		"metadata":     "how many tables have no owner?",
 		"table":        "which table has the monthly churn of customers by plan?",
 		"no such word": "monthly churn of customers",
+		"a name":       "what feeds " + r.Snapshot.Tables[77_777].FullName() + "?",
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {

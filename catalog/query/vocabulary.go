@@ -21,7 +21,7 @@ type vocabulary map[string][]place
 func (r Reader) lookUp(phrases map[string]bool) vocabulary {
 	v := vocabulary{}
 	folded := map[string]string{}
-	var maybe [1024]uint64 // bits by hash, which tell nearly all values apart without a map
+	var maybe sieve
 	for phrase := range phrases {
 		if sum, plain := sumOf(phrase); plain {
 			maybe[sum>>6&1023] |= 1 << (sum & 63)
@@ -31,7 +31,7 @@ func (r Reader) lookUp(phrases map[string]bool) vocabulary {
 		if value == "" {
 			return
 		}
-		if sum, plain := sumOf(value); plain && maybe[sum>>6&1023]&(1<<(sum&63)) == 0 {
+		if !maybe.has(value) {
 			return // nearly all end here, unfolded
 		}
 		key, ok := folded[value]
@@ -57,27 +57,42 @@ func (r Reader) lookUp(phrases map[string]bool) vocabulary {
 			if id == 0 || t.Schema != r.Snapshot.Tables[id-1].Schema || t.Catalog != r.Snapshot.Tables[id-1].Catalog || !allowed.Has(id-1) {
 				noteSchema(t, note)
 			}
+			if maybe.has(t.Catalog, t.Schema, t.Name) { // before the name is put together
+				note("table", t.FullName(), "")
+			}
 			noteTable(t, note)
 		}
 	}
 	return v
 }
 
-// sumOf is a hash of what catalog.Fold leaves of a plain text (ASCII).
-func sumOf(s string) (sum uint64, plain bool) {
+// sieve is bits by hash, which tell nearly all values apart without a map.
+type sieve [1024]uint64
+
+// has tells whether parts, one after the other, may be among the phrases.
+func (s *sieve) has(parts ...string) bool {
+	sum, plain := sumOf(parts...)
+	return !plain || s[sum>>6&1023]&(1<<(sum&63)) != 0
+}
+
+// sumOf is a hash of what catalog.Fold leaves of plain parts (ASCII), one after
+// the other.
+func sumOf(parts ...string) (sum uint64, plain bool) {
 	sum = 14695981039346656037 // FNV-1a
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		switch {
-		case c >= 0x80:
-			return 0, false
-		case 'A' <= c && c <= 'Z':
-			c += 'a' - 'A'
-		case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
-		default:
-			continue
+	for _, s := range parts {
+		for i := 0; i < len(s); i++ {
+			c := s[i]
+			switch {
+			case c >= 0x80:
+				return 0, false
+			case 'A' <= c && c <= 'Z':
+				c += 'a' - 'A'
+			case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
+			default:
+				continue
+			}
+			sum = (sum ^ uint64(c)) * 1099511628211
 		}
-		sum = (sum ^ uint64(c)) * 1099511628211
 	}
 	return sum, true
 }
@@ -92,7 +107,6 @@ func noteSchema(t *catalog.Table, note func(field, value, of string)) {
 }
 
 func noteTable(t *catalog.Table, note func(field, value, of string)) {
-	note("table", t.FullName(), "")
 	note("table", t.Name, "")
 	note("domain", t.Domain, "")
 	note("owner", t.Owner, "")

@@ -14,8 +14,9 @@ import (
 // when written, since a disk may change a row and leave the file in order.
 const (
 	tablesOf  = "SELECT r.name, r.hash, r.data, r.sums, r.summary FROM records r WHERE " + visible
-	columnsOf = "SELECT r.name, r.hash, r.data, c.hash, c.data FROM records r JOIN columns c ON c.id = r.columns WHERE " + visible + " AND r.name = ?2"
-	visible   = "r.born <= ?1 AND (r.gone IS NULL OR r.gone > ?1)" // in revision ?1
+	columnsOf = `SELECT n.key, r.name, r.hash, r.data, c.hash, c.data FROM json_each(?2) n
+		CROSS JOIN records r ON r.name = n.value CROSS JOIN columns c ON c.id = r.columns WHERE ` + visible  // named by a list
+	visible = "r.born <= ?1 AND (r.gone IS NULL OR r.gone > ?1)" // in revision ?1
 )
 
 // Snapshot is the metadata in force, and its revision; ErrEmpty where no sync
@@ -153,12 +154,12 @@ func (r *rows) each(ctx context.Context, q querier, query string, yield func(cat
 	return found.Err()
 }
 
-// scanPair reads a row of a name and two texts with their hashes. The texts are
-// good until the next row.
-func scanPair(found *sql.Rows) (first, second sql.RawBytes, err error) {
+// scanPair reads a row that ends in a name and two texts with their hashes. The
+// texts are good until the next row.
+func scanPair(found *sql.Rows, before ...any) (first, second sql.RawBytes, err error) {
 	var sum, sum2 int64
 	var name sql.RawBytes
-	if err := found.Scan(&name, &sum, &first, &sum2, &second); err != nil {
+	if err := found.Scan(append(before, &name, &sum, &first, &sum2, &second)...); err != nil {
 		return nil, nil, scanned(err)
 	}
 	if hash(name, first) != sum || hash(name, second) != sum2 {

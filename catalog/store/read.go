@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 
 	"github.com/datafind/datafind/catalog"
@@ -16,29 +17,49 @@ type columnsAt struct {
 
 // Columns implements catalog.ColumnReader.
 func (c columnsAt) Columns(ctx context.Context, names []string) ([][]catalog.Column, error) {
-	columns, missing := make([][]catalog.Column, len(names)), 0
-	err := c.store.read(ctx, "reading cached columns", func(tx *sql.Tx) error {
-		stmt, err := tx.PrepareContext(ctx, columnsOf)
-		if err != nil {
+	columns := make([][]catalog.Column, len(names))
+	keys := make([]string, len(names))
+	for i, name := range names {
+		keys[i] = key(name)
+	}
+	list, err := json.Marshal(keys)
+	if err != nil {
+		return columns, fmt.Errorf("naming tables to the cache: %w", err)
+	}
+	err = c.store.read(ctx, "reading cached columns", func(tx *sql.Tx) error {
+		found, err := c.store.newRows().columns(ctx, tx, columns, c.revision, list)
+		if err != nil || found == len(names) {
 			return err
 		}
-		defer stmt.Close()
-		r := c.store.newRows()
-		for i, name := range names {
-			var found bool
-			if columns[i], found, err = r.columns(ctx, stmt, c.revision, key(name)); err != nil {
-				return err
-			}
-			if !found {
-				missing++
-			}
-		}
-		if missing == 0 {
-			return nil
-		}
-		return fmt.Errorf("%w: %d of %d tables", lost(ctx, tx, c.revision), missing, len(names))
+		return fmt.Errorf("%w: %d of %d tables", lost(ctx, tx, c.revision), len(names)-found, len(names))
 	})
 	return columns, err
+}
+
+// columns reads those of the tables that a list names, in its order, and tells
+// how many it found.
+func (r *rows) columns(ctx context.Context, q querier, into [][]catalog.Column, revision int64, list []byte) (found int, err error) {
+	rows, err := q.QueryContext(ctx, columnsOf, revision, string(list))
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	for ; rows.Next(); found++ {
+		var at int
+		record, data, err := scanPair(rows, &at)
+		if err != nil {
+			return found, err
+		}
+		_, tags, err := decodeRecord(record, r.shares)
+		if err != nil {
+			return found, err
+		}
+		if into[at], err = decodeColumns(data, r.shares); err != nil {
+			return found, err
+		}
+		r.tag(into[at], tags)
+	}
+	return found, rows.Err()
 }
 
 // lost says why rows of a revision are not there: a revision of long ago has
@@ -53,32 +74,6 @@ func lost(ctx context.Context, q querier, revision int64) error {
 		return ErrRevision
 	}
 	return errEncoding
-}
-
-// columns reads those of one table, whose name is in lower case. Found is false
-// where the file has the table no more as it was in the revision.
-func (r *rows) columns(ctx context.Context, stmt *sql.Stmt, revision int64, name string) (columns []catalog.Column, found bool, err error) {
-	rows, err := stmt.QueryContext(ctx, revision, name)
-	if err != nil {
-		return nil, false, err
-	}
-	defer rows.Close()
-	if !rows.Next() {
-		return nil, false, rows.Err()
-	}
-	record, data, err := scanPair(rows)
-	if err != nil {
-		return nil, false, err
-	}
-	_, tags, err := decodeRecord(record, r.shares)
-	if err != nil {
-		return nil, false, err
-	}
-	if columns, err = decodeColumns(data, r.shares); err != nil {
-		return nil, false, err
-	}
-	r.tag(columns, tags)
-	return columns, true, rows.Err()
 }
 
 // tag puts tags to their columns.

@@ -150,6 +150,21 @@ func TestASnapshotKeepsItsColumns(t *testing.T) {
 	}
 }
 
+// TestColumnsOfOddNames holds that every name that a source can have is found.
+func TestColumnsOfOddNames(t *testing.T) {
+	s := temp(t, Options{})
+	mustSync(t, s, few{[]catalog.Table{
+		named(`a.b."quoted"`), named("a.b.Ção É"), named(`a.b.back\slash`), named("a.b.<tag>&"), named("a.b.line\nbreak"), named("a.b.\u2028"), named("a.b.null\x00byte"), named("a.b.\xff"),
+	}})
+	tables, err := load(t, s)
+	must(t, err)
+	for _, x := range tables {
+		if len(x.Columns) == 0 {
+			t.Errorf("%q has no columns", x.Name)
+		}
+	}
+}
+
 func TestASnapshotLeavesColumnsOutAndKnowsWhatTheyMean(t *testing.T) {
 	s, source := temp(t, Options{Source: "made up"}), newSynth(50, 5)
 	source.tagged[3] = true

@@ -1,8 +1,10 @@
 package bot
 
 import (
+	"context"
 	"errors"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -10,6 +12,7 @@ import (
 	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
 
+	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/catalog/catalogtest"
 	"github.com/datafind/datafind/catalog/search"
 )
@@ -43,4 +46,30 @@ func TestAnAnswerIsTheSameWithColumnsBehindAReader(t *testing.T) {
 	same(t, "the best table", a.Candidates[0].Table.FullName(), churn)
 	said := logs.FilterField(zap.String("question", question().ID)).FilterMessageSnippet("columns")
 	same(t, "warnings with the question", said.Len(), 1)
+}
+
+// slow reads columns for longer than anybody waits.
+type slow struct{}
+
+func (slow) Columns(ctx context.Context, names []string) ([][]catalog.Column, error) {
+	<-ctx.Done()
+	return make([][]catalog.Column, len(names)), ctx.Err()
+}
+
+// TestWhatTakesTooLongToCountIsSaid: the tables nearest to the question come
+// instead of a number, and that is said.
+func TestWhatTakesTooLongToCountIsSaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := found(churn)
+		q := counting("how many columns have no comment?", "en", Mention)
+		a, err := bare(f, nil).Find(t.Context(), q)
+		must(t, err)
+		same(t, "kind", a.Kind, Counted)
+		outline, _ := catalogtest.Outline(f.snap)
+		f.snap = outline.WithColumns(slow{})
+		a, err = bare(f, nil).Find(t.Context(), q)
+		must(t, err)
+		same(t, "kind", a.Kind, Tables)
+		same(t, "said not to be counted", a.Uncounted, true)
+	})
 }

@@ -142,3 +142,22 @@ func TestProseOfAnEarlierText(t *testing.T) {
 	must(t, h.Deleted(t.Context(), "T1", "C1", "100.1"))
 	same(t, "prose of a deleted question", len(p.text), 0)
 }
+
+// A table that the readers may not see is not compared, and nothing tells that
+// it is there.
+func TestHiddenTablesAreNotCompared(t *testing.T) {
+	for _, hidden := range []string{attrition, "hr.no_such_table"} {
+		h := newHouse(t, found(churn), nil)
+		q := question()
+		q.Text = "compare " + churn + " with " + hidden
+		must(t, h.Answer(t.Context(), q))
+		a := h.place.only(t)
+		same(t, hidden+": prose", a.Prose, llm.Form(""))
+		same(t, hidden+": stands", names(a.Candidates), churn)
+	}
+	h := newHouse(t, found(churn, attrition), nil)
+	q := question()
+	q.Text, q.Asker.Email, q.Place.Surface = "compare "+churn+" with "+attrition, "hana@x.test", Direct
+	must(t, h.Answer(t.Context(), q))
+	same(t, "for one who may see both", names(h.place.only(t).Candidates), churn+" "+attrition)
+}

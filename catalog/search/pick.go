@@ -66,7 +66,7 @@ type picker struct {
 
 // fewShare is the share of tables that may be seen below which each of them is
 // looked up in the postings, instead of the other way round.
-const fewShare = 20
+const fewShare = 50
 
 // bounded is a window of one of the readers, with a bound on its tables' scores.
 type bounded struct {

@@ -14,7 +14,7 @@ import (
 // printTimings writes a table's rows: each engine, and how many times as long as
 // our words alone it takes.
 func printTimings(w io.Writer, tables int, all []*timing) {
-	fmt.Fprintf(w, "\n%d tables, %d questions to each in turn\n\n", tables, len(all[0].answers))
+	fmt.Fprintf(w, "\n%d tables, %d questions to each in turn, the fastest of %d times\n\n", tables, len(all[0].answers), rounds)
 	fmt.Fprintln(w, "| engine | build s | memory MB | files MB | mean ms | p50 ms | p99 ms | times our words alone |")
 	fmt.Fprintln(w, "|---|---|---|---|---|---|---|---|")
 	for _, t := range all {

@@ -36,10 +36,7 @@ func (ix *Index) again(older *Index, came []uint32) *Index {
 			}
 		}
 	}
-	next, stop := iter.Pull2(ix.snap.EachWhole(context.Background(), func(yield func(id int) bool) {
-		for i := 0; i < len(came) && yield(int(came[i])); i++ {
-		}
-	}))
+	next, stop := iter.Pull2(ix.snap.EachWhole(context.Background(), each(came)))
 	defer stop()
 	for id, at := range from {
 		if len(came) > 0 && came[0] == uint32(id) {
@@ -54,6 +51,16 @@ func (ix *Index) again(older *Index, came []uint32) *Index {
 	n := assemble(ix.snap, ix.weights, r.collector, nil)
 	n.ownTerms = ix.ownTerms
 	return n
+}
+
+func each(positions []uint32) iter.Seq[int] {
+	return func(yield func(id int) bool) {
+		for _, id := range positions {
+			if !yield(int(id)) {
+				return
+			}
+		}
+	}
 }
 
 // renumberer collects records of an older index.

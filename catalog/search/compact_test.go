@@ -58,6 +58,30 @@ func TestAdvancesWearAnIndex(t *testing.T) {
 	}
 }
 
+// More than may be taken over at once is taken apart, and the rest is not.
+func TestMuchAtOnceIsBuiltAnew(t *testing.T) {
+	const n = 1_500
+	tables := drawn(n, 17)
+	ix := indexOf(slices.Clone(tables))
+	var touched []string
+	for i := range advancedLeast + 100 {
+		table := &tables[i]
+		table.Comment += " renewed"
+		touched = append(touched, strings.ToLower(table.FullName()))
+	}
+	tables = append(tables, table("aa.bb.newcomer", "Renewed too.", "id"))
+	touched = append(touched, "aa.bb.newcomer")
+	s := catalog.NewSnapshot(slices.Clone(tables), nil, today, "test")
+	got, anew := ix.Advance(s, touched), New(s)
+	if !got.Whole() {
+		t.Error("it is not whole")
+	}
+	sameCounts(t, got, anew)
+	for _, q := range append(asked(tables, 30, 3), "renewed", "newcomer") {
+		sameResults(t, q, ask(got, q), ask(anew, q))
+	}
+}
+
 // However many cores build an index, it is the same to the last byte.
 func TestCoresDoNotShow(t *testing.T) {
 	s := catalog.NewSnapshot(drawn(1_500, 3), nil, today, "test")

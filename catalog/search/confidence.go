@@ -17,7 +17,7 @@ import (
 const (
 	judged     = 3
 	metLeast   = 0.5
-	wordsLeast = 6.5
+	wordsLeast = 6.3
 	metForeign = 0.3 // what a language that the catalog has nothing of adds to the share
 	barsFor    = 200 // tables
 )
@@ -26,6 +26,7 @@ const (
 type looked struct {
 	Candidate
 	met    float64 // 0 to 1
+	schema float64 // the share of the question that tables of its schema meet, 0 to 1
 	words  float64 // the part of the score that the fields bring
 	whole  float64 // how much of its name the question says, 0 to 1
 	real   int     // how many words it meets that are about something
@@ -38,10 +39,14 @@ type looked struct {
 // judge fills in what is not a candidate: whether anything answers at all,
 // which words met nothing, what to try instead, which readings there are.
 func (ix *Index) judge(r *Result, q *question, found []looked, p *picker) {
-	r.Nothing = ix.nothing(q, found)
+	unknown := p.unknown(q)
+	if len(found) > 0 {
+		r.absent = ix.absent(q, &found[0], unknown)
+	}
+	r.Nothing = ix.nothing(q, found, r.absent)
 	r.Confidence, r.measures = ix.confidence(q, found)
-	for i := range q.words {
-		if w := &q.words[i]; w.weight == 1 && !p.met(i) {
+	for _, w := range unknown {
+		if w.weight == 1 {
 			r.Unknown = append(r.Unknown, w.written)
 		}
 	}
@@ -53,7 +58,9 @@ func (ix *Index) judge(r *Result, q *question, found []looked, p *picker) {
 	}
 }
 
-func (ix *Index) nothing(q *question, found []looked) bool {
+// nothing tells whether none of the candidates answers: for lack of words met,
+// or since too much of what is asked stands in no table or not in that schema.
+func (ix *Index) nothing(q *question, found []looked, absent *[absenceCount]float64) bool {
 	met, sure := 0.0, 0
 	for _, f := range found[:min(judged, len(found))] {
 		if f.typed || f.meant {
@@ -71,7 +78,8 @@ func (ix *Index) nothing(q *question, found []looked) bool {
 	if n := q.content(); sure == n && (n > 1 || n == 1 && scale < 1) {
 		return len(found) == 0
 	}
-	return len(found) == 0 || met < metLeast && found[0].words < wordsLeast*scale
+	return len(found) == 0 || met < metLeast && found[0].words < wordsLeast*scale ||
+		likelihood(absence.bias, absence.by[:], absent[:]) > absentFrom
 }
 
 // scale is what the rarest word is worth here against a catalog of the size
@@ -99,6 +107,16 @@ func (q *question) said() float64 {
 		sum += q.words[i].weight * q.words[i].says
 	}
 	return sum
+}
+
+// unknown are the words that no table which may be seen has in any form.
+func (p *picker) unknown(q *question) (list []*word) {
+	for i := range q.words {
+		if !p.met(i) {
+			list = append(list, &q.words[i])
+		}
+	}
+	return list
 }
 
 // met tells whether any table that may be seen has a word of the question in

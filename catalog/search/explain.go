@@ -25,6 +25,7 @@ type explainer struct {
 	meanings [][]meaning
 	schemas  map[schema]int // the pool's, by number
 	near     []float64      // by schema: what the pool's tables of it answer together; nil before that is known
+	within   []float64      // by schema: the share of the question that they meet
 	tally    tally
 	classes  []int  // by word: where its classes begin among sums
 	sums     []sums // by class
@@ -144,6 +145,9 @@ func (e *explainer) look(id uint32) looked {
 	e.matched = make([]Match, 0, maxMatches)
 	e.open(id)
 	f := looked{Candidate: e.candidate(), met: e.met / math.Max(e.q.said(), 1e-9), whole: e.saidOf(e.record.name), real: e.real, sure: e.sure}
+	if n, ok := e.schemas[e.ix.schemaOf(id)]; ok {
+		f.schema = e.within[n]
+	}
 	e.matched = nil
 	for _, v := range e.by {
 		f.words += v

@@ -11,3 +11,11 @@ func (r Result) Measures() []float64 {
 	}
 	return r.measures[:]
 }
+
+// Absent is what tells that nothing answers; nil where nothing was found.
+func (r Result) Absent() []float64 {
+	if r.absent == nil {
+		return nil
+	}
+	return r.absent[:]
+}

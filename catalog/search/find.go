@@ -120,17 +120,25 @@ func (e *explainer) rank(picked []scored, columns []string) []ranked {
 			}
 		}
 	}
-	e.near = make([]float64, len(e.schemas))
+	e.near, e.within = make([]float64, len(e.schemas)), make([]float64, len(e.schemas))
 	for n := range e.near {
-		for _, v := range best[n*words : (n+1)*words] {
-			e.near[n] += v
-		}
+		e.near[n], e.within[n] = e.together(best[n*words : (n+1)*words])
 	}
 	for i := range pool {
 		pool[i].score += e.ix.weights.neighbours * e.near[of[i]] * shares[i]
 	}
 	slices.SortFunc(pool, order)
 	return pool
+}
+
+// together is what words are worth, and the share of the question that they are.
+func (e *explainer) together(values []float64) (sum, share float64) {
+	for w, v := range values {
+		if sum += v; v > 0 {
+			share += e.q.words[w].weight * e.q.words[w].worth / e.worth
+		}
+	}
+	return sum, share
 }
 
 // dropFiller leaves out what meets only words such as "month" or "name", where

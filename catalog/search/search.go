@@ -25,6 +25,7 @@ type Result struct {
 	Lacks      error       // why candidates lack their columns and the names of those that matched; nil where they have them
 
 	measures *[measureCount]float64 // what the confidence goes by; nil where a table was typed outright
+	absent   *[absenceCount]float64 // what tells that nothing answers; nil where nothing was found
 }
 
 // Candidate is one table with the reason for its place.

@@ -130,14 +130,15 @@ func TestWideTableDoesNotDrown(t *testing.T) {
 func TestNothing(t *testing.T) {
 	ix := indexOf(company())
 	for question, want := range map[string]bool{
-		"carbon emissions of our buildings": true,
-		"lawsuits":                          true,
-		"":                                  true,
-		"?!":                                true,
-		"churn by month":                    false,
-		"salário dos funcionários":          false,
-		"tb_cli_cad":                        false,
-		"xyzzy tb_cli_cad":                  false,
+		"carbon emissions of our buildings":            true,
+		"lawsuits":                                     true,
+		"stratospheric ozone aerosol balance by store": true, // what is known of it stands in two schemas
+		"":                         true,
+		"?!":                       true,
+		"churn by month":           false,
+		"salário dos funcionários": false,
+		"tb_cli_cad":               false,
+		"xyzzy tb_cli_cad":         false,
 	} {
 		if r := ask(ix, question); r.Nothing != want {
 			t.Errorf("%q: nothing is %t, unknown %q, first %q", question, r.Nothing, r.Unknown, firstOf(r))

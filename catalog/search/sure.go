@@ -27,8 +27,9 @@ var sureness = struct {
 	by   [measureCount]float64
 }{bias: -2.68, by: [measureCount]float64{1.48, 1.39, 0.80, 1.22, 1.79, 1.79, -0.48, -0.66, -0.32, -0.11}}
 
-// typedSure is the confidence in a table that was typed outright.
-const typedSure = 0.99
+// typedSure is the confidence in a table that was typed outright: of 132 on the
+// public sets 111 were right, as some questions name one table and mean another.
+const typedSure = 0.84
 
 // sureFrom is the confidence from which on nine in ten are right, whichever the
 // schema.
@@ -46,11 +47,7 @@ func (ix *Index) confidence(q *question, found []looked) (float64, *[measureCoun
 		return typedSure, nil
 	}
 	m := ix.measures(q, found)
-	z := sureness.bias
-	for i, v := range m {
-		z += sureness.by[i] * v
-	}
-	return 1 / (1 + math.Exp(-z)), &m
+	return likelihood(sureness.bias, sureness.by[:], m[:]), &m
 }
 
 func (ix *Index) measures(q *question, found []looked) (m [measureCount]float64) {

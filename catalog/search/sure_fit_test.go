@@ -16,14 +16,31 @@ import (
 	"github.com/datafind/datafind/catalog/search"
 )
 
-// sample is one question: what its result looked like and whether its first
-// table was a right one.
+// sample is one question: what its result looked like, whether its first table
+// was a right one, and whether it was asked without its right tables.
 type sample struct {
-	measures []float64
-	right    float64
-	weight   float64
-	fold     int
-	gone     bool
+	measures, absent []float64
+	right            float64
+	weight           float64
+	fold             int
+	gone             bool
+	declined         bool
+}
+
+// lesson is what a regression learns from a sample.
+type lesson struct {
+	measures   []float64
+	so, weight float64
+}
+
+func rightness(s sample) lesson { return lesson{s.measures, s.right, s.weight} }
+
+// absence lets either half of the samples count alike.
+func absence(s sample) lesson {
+	if s.gone {
+		return lesson{s.absent, 1, 10 * s.weight}
+	}
+	return lesson{s.absent, 0, s.weight}
 }
 
 // TestFitSureness fits the weights of the confidence where EVAL_DIR names the
@@ -42,18 +59,12 @@ func TestFitSureness(t *testing.T) {
 	const folds = 5
 	bins := [10][3]float64{}
 	var scored [][3]float64
-	var there, gone []float64
 	for fold := range folds {
-		bias, by := fit(all, func(s sample) bool { return s.fold != fold })
+		bias, by := fit(all, rightness, func(s sample) bool { return s.fold != fold })
 		for _, s := range all {
 			if s.fold == fold {
 				p := predict(bias, by, s.measures)
 				scored = append(scored, [3]float64{p, s.right, s.weight})
-				if s.gone {
-					gone = append(gone, p)
-				} else {
-					there = append(there, p)
-				}
 				b := &bins[min(9, int(p*10))]
 				b[0], b[1], b[2] = b[0]+s.weight, b[1]+s.weight*p, b[2]+s.weight*s.right
 			}
@@ -72,12 +83,48 @@ func TestFitSureness(t *testing.T) {
 		}
 	}
 	holdSure(t, scored)
-	slices.Sort(there)
-	bar := there[len(there)/20]
-	declined := slices.DeleteFunc(slices.Clone(gone), func(p float64) bool { return p >= bar })
-	t.Logf("declining the least sure twentieth, below %.3f, declines %.3f of those whose tables are gone", bar, float64(len(declined))/float64(len(gone)))
-	bias, by := fit(all, func(sample) bool { return true })
-	t.Logf("bias: %.2f, by: %.2f", bias, by)
+	everything := func(sample) bool { return true }
+	bias, by := fit(all, rightness, everything)
+	t.Logf("sureness: bias: %.2f, by: %.2f", bias, by)
+	sayDeclined(t, all, folds)
+	bias, by = fit(all, absence, everything)
+	t.Logf("absence: bias: %.2f, by: %.2f", bias, by)
+}
+
+// sayDeclined says what share of the questions without their tables is declined
+// where so many of the others are, on schemas that were not fitted on, and what
+// the search itself declines.
+func sayDeclined(t *testing.T, all []sample, folds int) {
+	t.Helper()
+	var by [2][]float64 // there, gone
+	var declined [2]float64
+	for fold := range folds {
+		bias, weights := fit(all, absence, func(s sample) bool { return s.fold != fold })
+		for _, s := range all {
+			which := 0
+			if s.gone {
+				which = 1
+			}
+			if s.fold == fold {
+				by[which] = append(by[which], predict(bias, weights, s.absent))
+			}
+			if s.fold == fold && s.declined {
+				declined[which]++
+			}
+		}
+	}
+	slices.Sort(by[0])
+	for _, share := range []float64{.025, .05, .1, .2} {
+		bar := by[0][len(by[0])-1-int(share*float64(len(by[0])))]
+		n := 0
+		for _, p := range by[1] {
+			if p > bar {
+				n++
+			}
+		}
+		t.Logf("held out, declining %.3f, from %.3f on, declines %.3f of those whose tables are gone", share, bar, float64(n)/float64(len(by[1])))
+	}
+	t.Logf("the search declines %.3f and %.3f", declined[0]/float64(len(by[0])), declined[1]/float64(len(by[1])))
 }
 
 // holdSure fails where "best match" would be said of schemas that the confidence
@@ -128,7 +175,7 @@ func samplesOf(t *testing.T, dir, set, of string) []sample {
 			if slices.ContainsFunc(slices.Concat(q.Gold, q.AlsoOK), func(g string) bool { return strings.EqualFold(g, r.Candidates[0].Table.FullName()) }) {
 				right = 1
 			}
-			list = append(list, sample{r.Measures(), right, weight, foldOf(q.Gold[0]), gone})
+			list = append(list, sample{r.Measures(), r.Absent(), right, weight, foldOf(q.Gold[0]), gone, r.Nothing})
 		}
 	}
 	return list
@@ -152,16 +199,19 @@ func foldOf(table string) int {
 	return int(h.Sum32()>>4) % 5
 }
 
-// fit is a logistic regression by gradient descent, a little held towards zero.
-func fit(all []sample, in func(sample) bool) (bias float64, by []float64) {
-	by = make([]float64, len(all[0].measures))
+// fit is a logistic regression by gradient descent, hardly held towards zero.
+func fit(all []sample, of func(sample) lesson, in func(sample) bool) (bias float64, by []float64) {
+	var lessons []lesson
+	for _, s := range all {
+		if in(s) {
+			lessons = append(lessons, of(s))
+		}
+	}
+	by = make([]float64, len(lessons[0].measures))
 	for range 3000 {
 		gb, g, n := 0.0, make([]float64, len(by)), 0.0
-		for _, s := range all {
-			if !in(s) {
-				continue
-			}
-			d := s.weight * (predict(bias, by, s.measures) - s.right)
+		for _, s := range lessons {
+			d := s.weight * (predict(bias, by, s.measures) - s.so)
 			n += s.weight
 			gb += d
 			for i, v := range s.measures {
@@ -170,7 +220,7 @@ func fit(all []sample, in func(sample) bool) (bias float64, by []float64) {
 		}
 		bias -= 2 * gb / n
 		for i := range by {
-			by[i] -= 2 * (g[i]/n + 0.0005*by[i])
+			by[i] -= 2 * (g[i]/n + 0.00005*by[i])
 		}
 	}
 	return bias, by

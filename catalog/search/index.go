@@ -58,6 +58,7 @@ func buildWith(s *catalog.Snapshot, w weights, average *[fieldCount]float64) *In
 
 // assemble makes an index of what was collected of all tables of a snapshot.
 func assemble(s *catalog.Snapshot, w weights, c *collector, average *[fieldCount]float64) *Index {
+	c.trim()
 	words, keys := c.counts(len(c.terms), len(c.things.terms))
 	c.splitCompounds(0, words, len(s.Tables))
 	ix := &Index{snap: s, weights: w, vocabulary: c.vocabulary, things: c.things, keyCount: keys, live: len(s.Tables), lacks: c.lacks}

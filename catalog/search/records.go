@@ -1,5 +1,7 @@
 package search
 
+import "slices"
+
 // records are the records of many tables, one after the other.
 type records struct {
 	data      []byte
@@ -22,6 +24,11 @@ func (r *records) addRaw(raw []byte, l layer) {
 func (r *records) end(l layer) {
 	r.ends = append(r.ends, uint64(len(r.data)))
 	r.layers = append(r.layers, l)
+}
+
+// trim gives back the room that growing left over.
+func (r *records) trim() {
+	r.data, r.ends, r.layers = slices.Clone(r.data), slices.Clone(r.ends), slices.Clone(r.layers)
 }
 
 // raw is the encoded record of a table.

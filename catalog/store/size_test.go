@@ -86,11 +86,12 @@ func BenchmarkSize(b *testing.B) {
 		})
 		dense := search.NewDense(snapshot, plain{}, forgetful{})
 		size.part("vectors", func() { must(b, dense.Fill(b.Context())) })
+		reader := query.Reader{Snapshot: snapshot.WithoutGrants(), Audience: catalog.Everyone()}
 		for _, sql := range []string{
 			"SELECT count(*) FROM columns", "SELECT count(*) FROM columns WHERE comment IS NULL", "SELECT type, count(*) FROM columns GROUP BY 1",
 		} {
 			began := time.Now()
-			_, err := query.Reader{Snapshot: snapshot.WithoutGrants(), Audience: catalog.Everyone()}.Run(b.Context(), sql)
+			_, err := reader.Run(b.Context(), sql)
 			if err != nil && !errors.Is(err, query.ErrLimit) {
 				b.Fatal(err)
 			}

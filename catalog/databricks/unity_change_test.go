@@ -173,6 +173,13 @@ func throughCache(t *testing.T) func(*testing.T, store.Source) reading {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return reading{Tables: snapshot.Tables, Gaps: report.Gaps, cached: snapshot}
+		r := reading{Gaps: report.Gaps, cached: snapshot}
+		for table, err := range snapshot.EachWhole(t.Context(), snapshot.Positions(nil)) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Tables = append(r.Tables, *table)
+		}
+		return r
 	}
 }

@@ -59,6 +59,7 @@ func TestJSONLines(t *testing.T) {
 		Certified:  true, Personal: true,
 		Grants: []catalog.Grant{{Principal: "finance", Privilege: "SELECT"}},
 	}
+	want.Summary = catalog.Summarize(want.Columns)
 	if diff := cmp.Diff(want, *table(t, s, "main.sales.orders"), cmpopts.EquateEmpty()); diff != "" {
 		t.Error(diff)
 	}

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -13,9 +14,10 @@ import (
 
 // narrator is a model that says what it is told to.
 type narrator struct {
-	says   []string
-	err    error
-	during func(context.Context)
+	says     []string
+	err      error
+	during   func(context.Context)
+	deadline time.Duration // of whoever asks; 0: long enough
 }
 
 func (n *narrator) Narrate(ctx context.Context, _ llm.Ask, _ llm.Form, say func(string)) (llm.Prose, error) {
@@ -86,7 +88,7 @@ func (p *page) Withdraw(_ context.Context, ref string, _ Question) error {
 func compared(t *testing.T, n *narrator, p *page) (*house, Answer) {
 	t.Helper()
 	h := newHouse(t, found(churn, mrr), &model{})
-	h.config.Narrator, h.config.Streamer, h.config.Withdrawer, h.config.Deadline = n, p, p, 10*time.Millisecond
+	h.config.Narrator, h.config.Streamer, h.config.Withdrawer, h.config.Deadline = n, p, p, cmp.Or(n.deadline, time.Minute)
 	h.restart()
 	q := question()
 	q.Text = "compare " + churn + " with " + mrr
@@ -109,9 +111,9 @@ func TestProse(t *testing.T) {
 		"whole":         {n: narrator{says: said}, want: churn + " counts customers. Take it.|"},
 		"failed":        {n: narrator{err: llm.ErrUnavailable}, lapse: Failed, facts: true},
 		"cut":           {n: narrator{says: said[:1], err: llm.ErrUnavailable}, want: churn + " counts customers.|" + english().ProseCut, lapse: Failed},
-		"late":          {n: narrator{during: func(ctx context.Context) { <-ctx.Done() }}, lapse: Late, facts: true},
+		"late":          {n: narrator{during: func(ctx context.Context) { <-ctx.Done() }, deadline: 10 * time.Millisecond}, lapse: Late, facts: true},
 		"panics":        {n: narrator{during: func(context.Context) { panic("x") }}, lapse: Failed, facts: true},
-		"lost on a way": {n: narrator{says: said}, lose: true, want: churn + " counts customers. Take it.|" + english().ProseCut, lapse: Failed, facts: true},
+		"lost on a way": {n: narrator{says: said[:1]}, lose: true, want: churn + " counts customers.|" + english().ProseCut, lapse: Failed, facts: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newPage()

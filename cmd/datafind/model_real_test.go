@@ -24,7 +24,7 @@ import (
 
 const (
 	modelHome     = "../../build/model"
-	modelPatience = 3 * time.Minute // for one call of the small model on a busy machine
+	modelPatience = 5 * time.Minute // for one call of the small model on a busy machine
 )
 
 // smallModel starts the real model that .ci/needs-model installed and returns

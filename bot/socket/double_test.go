@@ -280,7 +280,9 @@ func run(t *testing.T, d *double, m *memory, h *handler, change ...func(*Config)
 	stop = func() error {
 		stopped = true
 		cancel()
-		return <-ended
+		err := <-ended
+		synctest.Wait() // the double hears that its connections are gone
+		return err
 	}
 	t.Cleanup(func() {
 		if !stopped {

@@ -11,7 +11,7 @@ import sys
 
 import xllamacpp
 
-CONTEXT = 8192  # tokens; prompts are of 6000 at most
+CONTEXT = 2560  # tokens; where prompts of 1500 leave too few, an answer that runs on is cut
 
 
 def main(path):

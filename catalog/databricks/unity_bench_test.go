@@ -2,11 +2,14 @@ package databricks
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/catalog/databricks/dbsql/dbsqltest"
+	"github.com/datafind/datafind/catalog/store"
 )
 
 const (
@@ -82,8 +85,9 @@ func largeRows(st dbsqltest.Statement, each int, do func(k string, p []string, n
 	}
 }
 
-// BenchmarkUnity reads the large workspace. Most of the time is the double's,
-// which writes JSON of what this reads.
+// BenchmarkUnity reads the large workspace, and fills the cache from it for the
+// first time. Most of the time is the double's, which writes JSON of what this
+// reads, and whose memory is counted too.
 func BenchmarkUnity(b *testing.B) {
 	db, s := shop().serve(b)
 	s.Handle(large)
@@ -104,6 +108,28 @@ func BenchmarkUnity(b *testing.B) {
 			err := u.Columns(b.Context(), nil, func(_ string, columns []catalog.Column) error { n += len(columns); return nil })
 			if err != nil || n != benchCatalogs*benchTables*benchColumns {
 				b.Fatal(n, err)
+			}
+		}
+	})
+	b.Run("first sync", func(b *testing.B) {
+		for b.Loop() {
+			cache, err := store.Open(b.Context(), filepath.Join(b.TempDir(), "cache.db"), store.Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			report, err := cache.Sync(b.Context(), u, nil)
+			if err != nil || report.Tables != benchCatalogs*benchTables || report.Columns != benchCatalogs*benchTables*benchColumns {
+				b.Fatal(report, err)
+			}
+			if err := cache.Close(); err != nil {
+				b.Fatal(err)
+			}
+		}
+		status, _ := os.ReadFile("/proc/self/status")
+		for line := range strings.Lines(string(status)) {
+			var kb float64
+			if _, err := fmt.Sscanf(line, "VmHWM: %f", &kb); err == nil {
+				b.ReportMetric(kb/1024, "peak-MB")
 			}
 		}
 	})

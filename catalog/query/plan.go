@@ -117,7 +117,7 @@ func (p *parser) mayBe(words []string) bool {
 }
 
 var things = []string{"table", "column", "view", "datum", "owner", "owns", "domain", "catalog", "schema", "tag", "type",
-	"feeds", "fedby", "upstream", "downstream", "personal", "distinct"}
+	"feeds", "fedby", "wherefrom", "upstream", "downstream", "personal", "distinct"}
 
 // atomise makes atoms of words: the longest name or phrase that begins at each.
 func (p *parser) atomise(words []string) {

@@ -19,6 +19,7 @@ var dateRules = []rule{
 	{"with? written|lastwrite|created|changed before|lt date", func(p *parser, m []atom) bool { return p.dated(m[1], "<", m[3], false) }},
 	{"with? written|lastwrite|created|changed since|ge date", func(p *parser, m []atom) bool { return p.dated(m[1], ">=", m[3], false) }},
 	{"with? written|lastwrite|created|changed after|gt date", func(p *parser, m []atom) bool { return p.dated(m[1], ">=", m[3], true) }},
+	{"with? written|lastwrite|created|changed today|yesterday|thisweek|thismonth|recently", func(p *parser, m []atom) bool { return p.lately(m[1], m[2]) }},
 	{"written|created|changed date", func(p *parser, m []atom) bool {
 		return p.dated(m[0], ">=", m[1], false) && p.dated(m[0], "<", m[1], true)
 	}},
@@ -39,6 +40,27 @@ func (p *parser) age(what atom, operator string, n, unit atom) bool {
 		at = p.now.AddDate(count, 0, 0)
 	}
 	return p.happened(what, operator, at.UTC().Format(time.DateTime))
+}
+
+// lately is met by what happened in a stretch that ends now, or was yesterday.
+// Weeks begin on Monday.
+func (p *parser) lately(what, when atom) bool {
+	day := p.now.UTC().Truncate(24 * time.Hour)
+	from := day
+	switch {
+	case when.is("yesterday"):
+		from = day.AddDate(0, 0, -1)
+		if !p.happened(what, "<", day.Format(time.DateOnly)) {
+			return false
+		}
+	case when.is("thisweek"):
+		from = day.AddDate(0, 0, -(int(day.Weekday())+6)%7)
+	case when.is("thismonth"):
+		from = day.AddDate(0, 0, 1-day.Day())
+	case when.is("recently"):
+		from = day.AddDate(0, 0, -7)
+	}
+	return p.happened(what, ">=", from.Format(time.DateOnly))
 }
 
 // dated compares with a day, a month or a year; over tells that its end is

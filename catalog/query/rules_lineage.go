@@ -6,12 +6,14 @@ import (
 )
 
 var lineageRules = []rule{
+	{"wherefrom datum? with? table? table-name fedby?", func(p *parser, m []atom) bool { return p.sources(m[4], atom{}) }},
 	{"table? feeds table? table-name indirectly?", func(p *parser, m []atom) bool { return p.sources(m[3], m[4]) }},
 	{"upstream table? table-name indirectly?", func(p *parser, m []atom) bool { return p.sources(m[2], m[3]) }},
 	{"table-name fedby table?", func(p *parser, m []atom) bool { return p.sources(m[0], atom{}) }},
 	{"table? fedby table? table-name indirectly?", func(p *parser, m []atom) bool { return p.targets(m[3], m[4]) }},
 	{"downstream table? table-name indirectly?", func(p *parser, m []atom) bool { return p.targets(m[2], m[3]) }},
 	{"table? table-name feeds|feedsone", func(p *parser, m []atom) bool { return p.targets(m[1], atom{}) }},
+	{"table uses table? table-name", func(p *parser, m []atom) bool { return p.targets(m[3], atom{}) }},
 	{"table feedsone table-name", func(p *parser, m []atom) bool {
 		// "Quais tabelas alimenta X": the verb's singular is X's.
 		return strings.HasSuffix(m[0].text, "s") && p.targets(m[2], atom{})

@@ -97,6 +97,6 @@ func (r *renumberer) take(from *records, table int) {
 			r.others[k] = r.things.term(r.older.things.terms[k])
 		}
 	}
-	t.renumber(r.words, r.others)
+	t.renumber(renumbering{newer: r.words}, renumbering{newer: r.others})
 	r.records.add(t, from.layers[table])
 }

@@ -71,28 +71,40 @@ func (c *collector) join(later *collector, same, sameThings int) {
 	}
 }
 
-// numbers are the numbers of words, new ones for new words; the first ones have
-// the same here.
-func (v *vocabulary) numbers(words []string, same int) []uint32 {
-	list := make([]uint32, len(words))
-	for i := range list {
-		if list[i] = uint32(i); i >= same {
-			list[i] = v.term(words[i])
-		}
+// renumbering gives words that came after the first ones, which keep theirs,
+// other numbers.
+type renumbering struct {
+	same  int
+	newer []uint32
+}
+
+func (r renumbering) of(id uint32) uint32 {
+	if int(id) < r.same {
+		return id
 	}
-	return list
+	return r.newer[int(id)-r.same]
+}
+
+// numbers are the numbers of words here, new ones for new words; the first ones
+// have the same.
+func (v *vocabulary) numbers(words []string, same int) renumbering {
+	r := renumbering{same, make([]uint32, len(words)-same)}
+	for i, w := range words[same:] {
+		r.newer[i] = v.term(w)
+	}
+	return r
 }
 
 // renumber gives words and things other numbers.
-func (r *record) renumber(words, things []uint32) {
-	r.thing = things[r.thing]
+func (r *record) renumber(words, things renumbering) {
+	r.thing = things.of(r.thing)
 	for _, list := range [...][]uint32{r.name, r.about, r.words} {
 		for i, w := range list {
-			list[i] = words[w]
+			list[i] = words.of(w)
 		}
 	}
 	for i, k := range r.keys {
-		r.keys[i] = things[k]
+		r.keys[i] = things.of(k)
 	}
 	slices.Sort(r.keys)
 }

@@ -16,7 +16,7 @@ func (c *composer) alternatives(others []Candidate) Block {
 	}
 	lead := c.Or
 	switch {
-	case c.a.Prose == llm.Comparison:
+	case c.a.Prose == llm.Comparison || c.a.Aim == ForJoin:
 		lead = c.Beside
 	case c.a.Twins:
 		lead = c.OrTwin
@@ -54,6 +54,8 @@ func (c *composer) alternative(cand Candidate) Text {
 	switch {
 	case cand.Why != "":
 		reason = c.why(cand, false)
+	case c.aim(cand.Table).Len() > 0 && c.a.Aim != ForJoin:
+		reason = trimmed(c.aim(cand.Table), ".")
 	default:
 		if reason = trimmed(c.holds(cand), "."); reason.Len() == 0 {
 			reason = c.reasons(cand)

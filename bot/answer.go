@@ -47,6 +47,7 @@ type Answer struct {
 	// can be shown, whatever there is.
 	RightsTooOld bool
 
+	Aim     Aim      // what is wanted of the tables, said in the first lines
 	Joins   []Joined // how the tables shown belong together
 	Columns bool     // one table was asked about: its columns are told
 	Twins   bool     // the first two hold nearly the same: their facts stand side by side

@@ -114,7 +114,7 @@ var errPanic = errors.New("the explainer panicked")
 // askOf is what the model is told: the question with personal data masked, and
 // the candidates with the columns that matter most.
 func askOf(q Question, a Answer, look llm.Catalog) llm.Ask {
-	ask := llm.Ask{Question: text.Mask(q.wanted()), Language: a.Language, Look: look}
+	ask := llm.Ask{Question: text.Mask(q.sought()), Language: a.Language, Look: look}
 	for _, c := range a.Candidates {
 		ask.Candidates = append(ask.Candidates, llm.Candidate{Table: c.Table, Columns: toldColumns(c)})
 	}

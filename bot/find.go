@@ -21,7 +21,13 @@ const defaultCandidates = 10
 // present generation, with nothing that the audience may not see. An empty
 // text, a greeting or a word for help gives help. Nothing is kept or shown.
 func (b *Bot) Find(ctx context.Context, q Question) (Answer, error) {
-	return b.find(ctx, b.generation(), q)
+	gen := b.generation()
+	if q.Wish.Text == "" && q.Wish.Prose == "" { // it leans on nothing
+		only := q.Wish.Only
+		q.Wish = b.named(ctx, gen, q)
+		q.Wish.Only = only
+	}
+	return b.find(ctx, gen, q)
 }
 
 func (b *Bot) find(ctx context.Context, gen Finder, q Question) (_ Answer, err error) {
@@ -31,7 +37,6 @@ func (b *Bot) find(ctx context.Context, gen Finder, q Question) (_ Answer, err e
 	snap := gen.Snapshot()
 	a := Answer{Question: q.ID, Revision: 1, Language: spoken(q), AsOf: snap.AsOf, RightsTooOld: snap.RightsTooOld()}
 	see := b.sight(ctx, gen, q)
-	readers, allowed := see.audience, see.allowed
 	if a.Kind = smallTalk(q.Text); q.Wish.Over {
 		a.Kind = Help
 	}
@@ -52,10 +57,7 @@ func (b *Bot) find(ctx context.Context, gen Finder, q Question) (_ Answer, err e
 			break
 		}
 		a.Uncounted = query.AsksToCount(q.wanted(), text.LanguageOf(q.wanted(), a.Language))
-		// Personal data in the question would come back as the word that met.
-		r := gen.Search(ctx, search.Query{Text: text.Mask(q.wanted()), Language: a.Language, Allowed: allowed, Limit: b.candidates})
-		see.lacks(ctx, r.Lacks)
-		fillIn(&a, r, snap, readers)
+		b.seek(ctx, see, q, &a)
 		// What is shown to one who clicked cannot be replaced later, and other
 		// clicks on the same message must not wait for a model.
 		a.Settled = b.explainer == nil || len(a.Candidates) == 0 || q.Place.Surface == Mine

@@ -59,6 +59,25 @@ func (v viewer) declared(t *catalog.Table, others []int) []Join {
 	return declared[:min(joinsAtMost, len(declared))]
 }
 
+// keyed are the tables that declare a key to a table, or have one of its own
+// lead to them.
+func (v viewer) keyed(t *catalog.Table) *catalog.Set {
+	set, name := catalog.NewSet(len(v.snap.Tables)), t.FullName()
+	for _, f := range t.Foreign {
+		if id, ok := v.id(f.Table); ok {
+			set.Add(id)
+		}
+	}
+	for id := range v.snap.Tables {
+		for _, f := range v.snap.Tables[id].Foreign {
+			if v.allowed.Has(id) && strings.EqualFold(f.Table, name) {
+				set.Add(id)
+			}
+		}
+	}
+	return set
+}
+
 func (v viewer) byUse() []int {
 	var ids []int
 	for id := range v.snap.Tables {
@@ -86,3 +105,30 @@ func sharedKey(a, b *catalog.Table) string {
 // joining tells whether a primary key is a column that says more than a bare
 // "id", which is a key of its own in each table.
 func joining(key []string) bool { return len(key) == 1 && !strings.EqualFold(key[0], "id") }
+
+// keysOf are the columns by which two tables join: a foreign key of either,
+// else a key that both have.
+func keysOf(left, right *catalog.Table) []Joined {
+	if joins := foreignOf(left, right); joins != nil {
+		return joins
+	}
+	if joins := foreignOf(right, left); joins != nil {
+		return joins
+	}
+	if key := sharedKey(left, right); key != "" {
+		return []Joined{{left.FullName(), key, right.FullName(), key}}
+	}
+	return nil
+}
+
+// foreignOf is the first key of a table that points at another one.
+func foreignOf(from, to *catalog.Table) (joins []Joined) {
+	for _, f := range from.Foreign {
+		if joins == nil && strings.EqualFold(f.Table, to.FullName()) {
+			for i := range min(len(f.Columns), len(f.References)) {
+				joins = append(joins, Joined{from.FullName(), f.Columns[i], to.FullName(), f.References[i]})
+			}
+		}
+	}
+	return joins
+}

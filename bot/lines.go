@@ -20,6 +20,9 @@ func (c *composer) first(cand Candidate) []Text {
 		best = prose(c.BestMatch)
 	}
 	lines := []Text{join("  ", name, join(" · ", best, c.badges(cand.Table)))}
+	if aim := c.aim(cand.Table); aim.Len() > 0 {
+		lines = append(lines, aim)
+	}
 	switch {
 	case c.a.Columns:
 		lines = append(lines, c.columns(cand.Table))
@@ -44,6 +47,26 @@ func (c *composer) first(cand Candidate) []Text {
 		lines = append(lines, better)
 	}
 	return lines
+}
+
+// aim says what was wanted of a table, where its badges do not.
+func (c *composer) aim(t *catalog.Table) Text {
+	written := c.when.written(t.LastWrite)
+	switch {
+	case c.a.Aim == ForOwner && t.Owner == "":
+		return prose(c.OwnerUnknown)
+	case c.a.Aim == ForOwner:
+		return fill(c.OwnedBy, strong(Elide(t.Owner, termLimit)))
+	case c.a.Aim == ForWritten && written == "":
+		return prose(c.WriteUnknown)
+	case c.a.Aim == ForWritten:
+		return strong(capital(written))
+	case c.a.Aim == ForCertified && !t.Certified:
+		return prose(c.NotCertified)
+	case c.a.Aim == ForJoin && len(c.a.Joins) == 0 && len(c.a.Candidates) > 1:
+		return prose(c.NoKey)
+	}
+	return nil
 }
 
 // columns lists those of the one table that was asked about.
@@ -187,7 +210,9 @@ func (c *composer) foot(catalogLine bool) Text {
 	for _, r := range c.sameWords() {
 		parts = append(parts, prose(r.Word+" ≈ "+r.Term))
 	}
-	parts = append(parts, prose(c.narrowed(c.q.Wish.Only)), prose(c.ranked()))
+	only := c.q.Wish.Only
+	only.Certified = only.Certified || c.a.Aim == ForOfficial
+	parts = append(parts, prose(c.narrowed(only)), prose(c.ranked()))
 	parts = append(parts, prose(c.Counted(c.a.Tally)))
 	return join(" · ", parts...)
 }

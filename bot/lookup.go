@@ -8,7 +8,6 @@ import (
 	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/catalog/query"
 	"github.com/datafind/datafind/catalog/search"
-	"github.com/datafind/datafind/catalog/text"
 	"github.com/datafind/datafind/llm"
 )
 
@@ -89,9 +88,7 @@ func (l *lookup) Query(ctx context.Context, sql string) (llm.Rows, error) {
 }
 
 func (l *lookup) search(ctx context.Context, asked string, limit int) search.Result {
-	r := l.gen.Search(ctx, search.Query{Text: text.Mask(asked), Language: l.language, Allowed: l.allowed, Limit: limit})
-	l.lacks(ctx, r.Lacks)
-	return r
+	return l.find(ctx, asked, l.language, limit)
 }
 
 // widened adds the next candidates of the first stage to those of an answer:
@@ -102,7 +99,7 @@ func (l *lookup) widened(ctx context.Context, q Question, a Answer) Answer {
 	for _, c := range a.Candidates {
 		known[c.Table.FullName()], known[shape(c.Table)] = true, len(c.Table.Columns) > 1
 	}
-	for _, c := range l.search(ctx, q.wanted(), llm.MaxCandidates).Candidates {
+	for _, c := range l.search(ctx, q.sought(), llm.MaxCandidates).Candidates {
 		if len(a.Candidates) >= llm.MaxCandidates || known[c.Table.FullName()] || known[shape(c.Table)] {
 			continue
 		}

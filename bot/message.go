@@ -271,7 +271,7 @@ func (c *composer) notification() string {
 		return c.factHead(c.a.Fact).String()
 	case c.a.Kind == Ambiguous:
 		return c.which()
-	case c.a.Kind == Tables && c.a.Prose == llm.Comparison && len(c.a.Candidates) > 1:
+	case c.a.Kind == Tables && (c.a.Prose == llm.Comparison || c.a.Aim == ForJoin) && len(c.a.Candidates) > 1:
 		return Elide(oneLine(c.a.Candidates[0].Table.FullName()), nameLimit) + " · " + Elide(oneLine(c.a.Candidates[1].Table.FullName()), nameLimit)
 	case c.a.Kind == Tables && len(c.a.Candidates) > 0:
 		about, name := c.about(), c.a.Candidates[0].Table.FullName()

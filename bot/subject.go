@@ -17,7 +17,7 @@ const textRead = 250
 // empty where there is none. Personal data in it is masked: it stands in
 // notifications, and may be shared.
 func subject(q Question, a Answer) string {
-	asked := text.Mask(squeezed(q.wanted(), textRead))
+	asked := text.Mask(squeezed(q.sought(), textRead))
 	language := a.Language
 	if told, sure := text.Language(asked); sure {
 		language = told
@@ -94,7 +94,7 @@ func (c *composer) about() string {
 	if s := subject(c.q, c.a); s != "" {
 		return s
 	}
-	return Cut(strings.Trim(text.Mask(squeezed(c.q.wanted(), textRead)), " ¿?¡!.,;:"), nameLimit)
+	return Cut(strings.Trim(text.Mask(squeezed(c.q.sought(), textRead)), " ¿?¡!.,;:"), nameLimit)
 }
 
 // which asks for the reading that is meant: "Churn of what?".

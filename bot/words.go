@@ -21,6 +21,8 @@ type Words struct {
 	Or, Use, Better, Also, BestMatch          string
 	OnlyThose, Without                        string // how an answer was narrowed
 	OrTwin, JoinsOn, Mind                     string // a table, then columns; what speaks against a table
+	OwnedBy, OwnerUnknown, WriteUnknown       string // what was wanted of a table
+	NotCertified, NoKey                       string // and of two that are to be joined
 	Was                                       string // "was {}" with one of Ordinals
 	Ordinals                                  [11]string
 	Today, Yesterday                          Hour

@@ -12,6 +12,8 @@ func english() Words {
 		Or: "Or", Use: "Use {}.", Better: "Better: {}",
 		OnlyThose: "only {}", Without: "without {}",
 		OrTwin: "Or, holding nearly the same", JoinsOn: "Joins {} on {}.", Mind: "Mind: {}",
+		OwnedBy: "Owner: {}", OwnerUnknown: "The catalog names no owner.", WriteUnknown: "The catalog does not know when it was last written.",
+		NotCertified: "Not certified.", NoKey: "The catalog knows no key that joins them.",
 		Also: "also {}", BestMatch: "best match",
 		Was: "was {}",
 		Ordinals: [11]string{"", "first", "second", "third", "fourth", "fifth",

@@ -13,6 +13,8 @@ func spanish() Words {
 		Or: "O", Use: "Usa {}.", Better: "Mejor: {}",
 		OnlyThose: "solo {}", Without: "sin {}",
 		OrTwin: "O, con casi el mismo contenido", JoinsOn: "Se une con {} por {}.", Mind: "Ojo: {}",
+		OwnedBy: "Responsable: {}", OwnerUnknown: "El catálogo no dice quién es el responsable.", WriteUnknown: "El catálogo no sabe cuándo se actualizó.",
+		NotCertified: "No certificada.", NoKey: "El catálogo no conoce una clave que las una.",
 		Also: "también {}", BestMatch: "mejor coincidencia",
 		Was: "era la {}",
 		Ordinals: [11]string{"", "primera", "segunda", "tercera", "cuarta", "quinta",

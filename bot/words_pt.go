@@ -13,6 +13,8 @@ func portuguese() Words {
 		Or: "Ou", Use: "Use {}.", Better: "Melhor: {}",
 		OnlyThose: "só {}", Without: "sem {}",
 		OrTwin: "Ou, com quase o mesmo conteúdo", JoinsOn: "Liga-se a {} por {}.", Mind: "Atenção: {}",
+		OwnedBy: "Responsável: {}", OwnerUnknown: "O catálogo não diz quem é o responsável.", WriteUnknown: "O catálogo não sabe quando ela foi atualizada.",
+		NotCertified: "Não certificada.", NoKey: "O catálogo não conhece uma chave que ligue as duas.",
 		Also: "também {}", BestMatch: "melhor correspondência",
 		Was: "era a {}",
 		Ordinals: [11]string{"", "primeira", "segunda", "terceira", "quarta", "quinta",

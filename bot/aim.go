@@ -1,0 +1,174 @@
+package bot
+
+import (
+	_ "embed" // for the list
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/datafind/datafind/catalog/text"
+)
+
+// Aim is what a question wants of the tables that it describes; empty where it
+// wants the tables themselves.
+type Aim string
+
+// The aims.
+const (
+	ForOwner     Aim = "owner"
+	ForWritten   Aim = "written" // when it was
+	ForCertified Aim = "certified"
+	ForColumns   Aim = "columns"
+	ForJoin      Aim = "join"     // of two tables
+	ForOfficial  Aim = "official" // the one to go by
+)
+
+// plainTalk is not an aim: what stands around what is looked for.
+const plainTalk Aim = "plain"
+
+// aimed is a question as its aim and the descriptions of tables in it: one, or
+// two to be joined.
+type aimed struct {
+	Aim
+	of []string
+}
+
+// aimOf reads a question as it is put: "who owns orders" is for the owner of
+// "orders". What is put in no known way is looked for as it stands.
+func aimOf(asked string) aimed {
+	bare := asked
+	for range 2 { // "hi, I need a dashboard on sales, where should I look?"
+		if of, ok := firstOf(plainTalk, bare); ok {
+			bare = of[0]
+		}
+	}
+	for _, aim := range []Aim{ForJoin, ForOwner, ForWritten, ForCertified, ForOfficial, ForColumns} {
+		if of, ok := firstOf(aim, bare); ok {
+			return aimed{aim, of}
+		}
+	}
+	return aimed{of: []string{bare}}
+}
+
+// sought is the text by which tables are looked for.
+func (q Question) sought() string {
+	a := aimOf(q.wanted())
+	if len(a.of) > 1 {
+		return q.wanted()
+	}
+	return a.of[0]
+}
+
+// firstOf are the descriptions that the first fitting pattern of a kind leaves.
+func firstOf(aim Aim, asked string) ([]string, bool) {
+	words := text.Split(asked)
+	words = words[:len(words)-politeEnd(words)]
+	if len(words) > aimWords {
+		return nil, false
+	}
+	for _, p := range patterns()[aim] {
+		for from := range words {
+			if spans, ok := p.match(words[from:]); ok {
+				return described(asked, spans)
+			}
+			if w := words[from].Text; !p.anywhere && !text.IsStop("", w) && said()[w] == "" {
+				break
+			}
+		}
+	}
+	return nil, false
+}
+
+// aimWords is how long a question may be to be read for its aim.
+const aimWords = 40
+
+// politeEnd is how many words at the end say please or thanks.
+func politeEnd(words []text.Token) (n int) {
+	for n < len(words) {
+		w := words[len(words)-1-n].Text
+		if said()[w] != "polite" && said()[w] != "thanks" && !(w == "por" && n > 0) {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+// described are stretches of a text; each must say something.
+func described(asked string, spans [][]text.Token) (of []string, ok bool) {
+	for _, words := range spans {
+		if !slices.ContainsFunc(words, func(t text.Token) bool { return !text.IsStop("", t.Text) || t.Whole != "" }) {
+			return nil, false
+		}
+		of = append(of, asked[words[0].Start:words[len(words)-1].End])
+	}
+	return of, true
+}
+
+// pattern is a line of the list.
+type pattern struct {
+	anywhere bool // anything may stand before it
+	parts    []part
+}
+
+// part is a word of a pattern, or a place for a description.
+type part struct {
+	words    []string // one of these; none: a description
+	optional bool
+}
+
+//go:embed aim.txt
+var aimFile string
+
+var patterns = sync.OnceValue(func() map[Aim][]pattern {
+	known := make(map[Aim][]pattern)
+	for line := range strings.Lines(aimFile) {
+		line, _, _ = strings.Cut(line, "#")
+		aim, list, ok := strings.Cut(line, ":")
+		if !ok {
+			continue
+		}
+		var p pattern
+		list, p.anywhere = strings.CutPrefix(strings.TrimSpace(list), "...")
+		for word := range strings.FieldsSeq(list) {
+			word, optional := strings.CutSuffix(word, "?")
+			if word == "*" {
+				p.parts = append(p.parts, part{})
+				continue
+			}
+			p.parts = append(p.parts, part{strings.Split(word, "/"), optional})
+		}
+		known[Aim(aim)] = append(known[Aim(aim)], p)
+	}
+	return known
+})
+
+// match reads all of some words by a pattern; spans are those of its
+// descriptions, each as short as can be.
+func (p pattern) match(words []text.Token) (spans [][]text.Token, ok bool) {
+	return matchParts(p.parts, words)
+}
+
+func matchParts(parts []part, words []text.Token) (spans [][]text.Token, ok bool) {
+	if len(parts) == 0 {
+		return nil, len(words) == 0
+	}
+	p, rest := parts[0], parts[1:]
+	if p.words == nil {
+		for n := 1; n <= len(words); n++ {
+			if spans, ok := matchParts(rest, words[n:]); ok {
+				return append([][]text.Token{words[:n]}, spans...), true
+			}
+		}
+		return nil, false
+	}
+	if len(words) > 0 && slices.Contains(p.words, words[0].Text) {
+		if spans, ok := matchParts(rest, words[1:]); ok {
+			return spans, true
+		}
+	}
+	if p.optional {
+		return matchParts(rest, words)
+	}
+	return nil, false
+}

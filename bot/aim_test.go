@@ -1,0 +1,107 @@
+package bot
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/search"
+)
+
+func TestAimOf(t *testing.T) {
+	for asked, want := range map[string]aimed{
+		"who owns orders": {ForOwner, []string{"orders"}},
+		"Hey, who is the owner of silver.crm.customers?":   {ForOwner, []string{"silver.crm.customers"}},
+		"quem é o responsável pela tabela fct_vendas?":     {ForOwner, []string{"tabela fct_vendas"}},
+		"¿Con quién hablo sobre la nómina, por favor?":     {ForOwner, []string{"la nómina"}},
+		"when was orders last updated?":                    {ForWritten, []string{"orders"}},
+		"a tabela pix_diario está atualizada?":             {ForWritten, []string{"a tabela pix_diario"}},
+		"can I trust churn_monthly":                        {ForCertified, []string{"churn_monthly"}},
+		"¿está certificada customer_360?":                  {ForCertified, []string{"customer_360"}},
+		"show me the fields of the deliveries table":       {ForColumns, []string{"deliveries"}},
+		"How do I join orders and customers?":              {ForJoin, []string{"orders", "customers"}},
+		"como cruzar fct_vendas com dim_loja":              {ForJoin, []string{"fct_vendas", "dim_loja"}},
+		"what's the official table for revenue?":           {ForOfficial, []string{"revenue"}},
+		"fonte da verdade de clientes":                     {ForOfficial, []string{"clientes"}},
+		"I need a dashboard on churn":                      {"", []string{"I need a dashboard on churn"}},
+		"hi! I have to build a dashboard on churn, thanks": {"", []string{"churn"}},
+		"por favor, em qual tabela vejo churn?":            {"", []string{"por favor, em qual tabela vejo churn?"}},
+
+		// Of the data, not of tables.
+		"owner of the oldest dog":                  {"", []string{"owner of the oldest dog"}},
+		"How old is the youngest person?":          {"", []string{"How old is the youngest person?"}},
+		"employees by join date and salary":        {"", []string{"employees by join date and salary"}},
+		"orders that were updated last week":       {"", []string{"orders that were updated last week"}},
+		"who owns it?":                             {"", []string{"who owns it?"}},
+		"":                                         {"", []string{""}},
+		strings.Repeat("who owns orders and ", 30): {"", []string{strings.Repeat("who owns orders and ", 30)}},
+	} {
+		if diff := cmp.Diff(want, aimOf(asked), cmp.AllowUnexported(aimed{})); diff != "" {
+			t.Errorf("%q: %s", asked, diff)
+		}
+	}
+}
+
+// shop is a small catalog of tables with keys, most of them without an owner.
+func shop() Finder {
+	return search.New(snapshotOf([]catalog.Table{
+		{
+			Catalog: "a", Schema: "sales", Name: "orders", Comment: "Orders of the shop.", Owner: "shop team",
+			PrimaryKey: []string{"order_id"}, Columns: columns("order_id", "customer_id", "total"), LastWrite: now,
+			Foreign: []catalog.ForeignKey{{Columns: []string{"customer_id"}, Table: "a.crm.customers", References: []string{"id"}}},
+		},
+		{Catalog: "a", Schema: "crm", Name: "customers", Comment: "People who buy.", PrimaryKey: []string{"id"}, Columns: columns("id", "name")},
+		{Catalog: "a", Schema: "web", Name: "visits", Comment: "Visits to the page.", PrimaryKey: []string{"visit"}, Columns: columns("visit", "page")},
+		{Catalog: "a", Schema: "finance", Name: "revenue_month", Comment: "Revenue by month.", Columns: columns("month", "revenue")},
+		{Catalog: "a", Schema: "finance", Name: "revenue_result", Comment: "Revenue by month.", Certified: true, Columns: columns("month", "revenue")},
+	}))
+}
+
+func TestWhatIsWantedOfATable(t *testing.T) {
+	b := bare(shop(), nil)
+	for _, tt := range []struct{ asked, tables, says string }{
+		{"who owns orders", "a.sales.orders", "a.sales.orders\nOwner: shop team\n"},
+		{"who owns customers", "a.crm.customers", "a.crm.customers\nThe catalog names no owner.\n"},
+		{"quem é o dono de orders?", "a.sales.orders", "a.sales.orders\nResponsável: shop team\n"},
+		{"when were orders last updated?", "a.sales.orders", "a.sales.orders\nWritten today 09:30\n"},
+		{"how fresh are visits?", "a.web.visits", "a.web.visits\nThe catalog does not know when it was last written.\n"},
+		{"can I trust visits?", "a.web.visits", "a.web.visits\nNot certified.\n"},
+		{"what columns are in the one with pages?", "a.web.visits", "\nHolds visit, page.\n"},
+		{"official table for revenue by month", "a.finance.revenue_result", "only ✓ certified"},
+		{"official table for visits", "a.web.visits", "Not certified."},
+		{"how do I join orders and customers?", "a.sales.orders a.crm.customers", "Joins a.crm.customers on customer_id = id."},
+		{"join customers with orders", "a.crm.customers a.sales.orders", "Joins a.sales.orders on id = customer_id."},
+		{"join orders with visits", "a.sales.orders a.web.visits", "The catalog knows no key that joins them."},
+		{"join orders with dinosaurs", "a.sales.orders", "Orders of the shop."},
+		{"who owns the dinosaurs", "", "No table found for dinosaurs."},
+	} {
+		q := Question{ID: "q", Text: tt.asked, Audience: catalog.Everyone()}
+		a, err := b.Find(t.Context(), q)
+		must(t, err)
+		if a.Kind == Tables {
+			if got := names(a.Candidates); !strings.HasPrefix(got, tt.tables) {
+				t.Errorf("%q finds %s, want %s", tt.asked, got, tt.tables)
+			}
+		}
+		same(t, tt.asked+": tables", a.Kind == Tables, tt.tables != "")
+		if said := Compose(q, a, now).String(); !strings.Contains(said, tt.says) {
+			t.Errorf("%q: %q is not said:\n%s", tt.asked, tt.says, said)
+		}
+	}
+}
+
+// A key may lead to what the readers must not see.
+func TestJoinsStayWithinWhatMayBeSeen(t *testing.T) {
+	v := seen(shop())
+	at := func(name string) int {
+		id, _ := v.snap.Lookup(name)
+		return id
+	}
+	orders, customers := at("a.sales.orders"), at("a.crm.customers")
+	v.allowed = catalog.NewSet(len(v.snap.Tables))
+	v.allowed.Add(orders)
+	same(t, "tables that a key leads to", v.keyed(&v.snap.Tables[orders]).Len(), 0)
+	same(t, "tables that lead to one", v.keyed(&v.snap.Tables[customers]).Len(), 1)
+}

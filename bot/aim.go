@@ -94,13 +94,16 @@ func politeEnd(words []text.Token) (n int) {
 	return n
 }
 
-// described are stretches of a text; each must say something.
+// described are stretches of a text; each must say something, and be no more
+// than a part of one sentence.
 func described(asked string, spans [][]text.Token) (of []string, ok bool) {
 	for _, words := range spans {
-		if !slices.ContainsFunc(words, func(t text.Token) bool { return !text.IsStop("", t.Text) || t.Whole != "" }) {
+		stretch := asked[words[0].Start:words[len(words)-1].End]
+		says := slices.ContainsFunc(words, func(t text.Token) bool { return !text.IsStop("", t.Text) || t.Whole != "" })
+		if !says || strings.ContainsAny(stretch, "?!¿¡;\n") || strings.Contains(stretch, ". ") {
 			return nil, false
 		}
-		of = append(of, asked[words[0].Start:words[len(words)-1].End])
+		of = append(of, stretch)
 	}
 	return of, true
 }

@@ -34,6 +34,7 @@ func TestAimOf(t *testing.T) {
 		"How old is the youngest person?":          {"", []string{"How old is the youngest person?"}},
 		"employees by join date and salary":        {"", []string{"employees by join date and salary"}},
 		"orders that were updated last week":       {"", []string{"orders that were updated last week"}},
+		"who owns orders? And why?":                {"", []string{"who owns orders? And why?"}},
 		"who owns it?":                             {"", []string{"who owns it?"}},
 		"":                                         {"", []string{""}},
 		strings.Repeat("who owns orders and ", 30): {"", []string{strings.Repeat("who owns orders and ", 30)}},

@@ -131,7 +131,7 @@ func (c *collector) table(t *catalog.Table) {
 	c.current.thing = c.things.term(thingOf(c.namesWords(t.Name)))
 	slices.Sort(c.current.keys)
 	c.current.keys = slices.Compact(c.current.keys)
-	c.records.add(&c.current, layerOf(t, c.namesWords))
+	c.records.add(&c.current, layerOf(t, c.namesWords), homeOf(t))
 }
 
 // namesWords is text.Words for a name that stands in a table.

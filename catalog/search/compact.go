@@ -98,5 +98,5 @@ func (r *renumberer) take(from *records, table int) {
 		}
 	}
 	t.renumber(renumbering{newer: r.words}, renumbering{newer: r.others})
-	r.records.add(t, from.layers[table])
+	r.records.add(t, from.layers[table], from.homes[table])
 }

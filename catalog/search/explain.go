@@ -1,8 +1,9 @@
 package search
 
 import (
+	"cmp"
 	"math"
-	"sort"
+	"slices"
 )
 
 // maxMatches bounds the matches listed for a candidate.
@@ -13,6 +14,7 @@ const maxMatches = 24
 type meaning struct {
 	word, class int
 	weight      float64
+	closeness   float64 // how surely it is the question's word, 0 to 1
 	how         How
 }
 
@@ -21,23 +23,28 @@ type explainer struct {
 	ix       *Index
 	q        *question
 	worth    float64 // of all the question's words
-	room     *termRoom
+	room     *scratch
+	terms    *termRoom
 	meanings [][]meaning
-	schemas  map[schema]int // the pool's, by number
-	near     []float64      // by schema: what the pool's tables of it answer together; nil before that is known
-	within   []float64      // by schema: the share of the question that they meet
+	near     []float64 // by number of a schema: what the pool's tables of it answer together; nil before that is known
+	within   []float64 // by number of a schema: the share of the question that they meet
 	tally    tally
 	classes  []int  // by word: where its classes begin among sums
 	sums     []sums // by class
 	home     []uint32
 	column   columnShape
+	pairs    []float64 // by word of the question: 1 where it stands beside the next
+	inColumn []float64 // by word of the question: its worth, as far as one column's name is said
 
 	// The table that is open.
 	id      uint32
+	at      schema
+	layer   layer
 	record  record
 	share   float64 // its priors together
 	norm    [fieldCount]float32
-	matched []Match // where wanted
+	explain bool // by and matched are wanted
+	matched []Match
 	by      [fieldCount]float64
 	values  []float64 // by word of the question
 	covered float64   // the worth of the words met
@@ -48,21 +55,21 @@ type explainer struct {
 
 // newExplainer makes the explainer of a question. It must be closed, which
 // leaves the room as it was.
-func newExplainer(ix *Index, q *question, room *termRoom) *explainer {
-	e := &explainer{ix: ix, q: q, worth: q.worth(), room: room, tally: tally{at: room.entry}, values: make([]float64, len(q.words))}
+func newExplainer(ix *Index, q *question, s *scratch) *explainer {
+	e := &explainer{ix: ix, q: q, worth: q.worth(), room: s, terms: &s.terms, tally: tally{at: s.terms.entry}, values: s.bounds.take(len(q.words)), pairs: s.bounds.take(len(q.words)), inColumn: s.bounds.take(len(q.words))}
 	for w := range q.words {
 		e.classes = append(e.classes, len(e.sums))
 		e.sums = append(e.sums, make([]sums, len(q.words[w].classes))...)
-		for c := range q.words[w].classes {
-			for _, v := range q.words[w].classes[c].terms {
-				at := room.meaning[v.term]
+		for c, class := range q.words[w].classes {
+			for _, v := range class.terms {
+				at := e.terms.meaning[v.term]
 				if at == 0 {
 					e.meanings = append(e.meanings, nil)
 					at = uint32(len(e.meanings))
-					room.meaning[v.term] = at
-					room.known[v.term>>6] |= 1 << (v.term & 63)
+					e.terms.meaning[v.term] = at
+					e.terms.known[v.term>>6] |= 1 << (v.term & 63)
 				}
-				e.meanings[at-1] = append(e.meanings[at-1], meaning{w, c, float64(v.weight), v.how})
+				e.meanings[at-1] = append(e.meanings[at-1], meaning{w, c, float64(v.weight), float64(v.weight) * class.weight, v.how})
 			}
 		}
 	}
@@ -74,9 +81,9 @@ func (e *explainer) close() {
 	for i := range e.q.words {
 		for _, c := range e.q.words[i].classes {
 			for _, v := range c.terms {
-				e.room.meaning[v.term] = 0
+				e.terms.meaning[v.term] = 0
 				if int(v.term) >= len(compounds) || compounds[v.term] == nil {
-					e.room.known[v.term>>6] &^= 1 << (v.term & 63)
+					e.terms.known[v.term>>6] &^= 1 << (v.term & 63)
 				}
 			}
 		}
@@ -85,7 +92,7 @@ func (e *explainer) close() {
 
 // of is what a word of the catalog means to the question.
 func (e *explainer) of(term uint32) []meaning {
-	if at := e.room.meaning[term]; at > 0 {
+	if at := e.terms.meaning[term]; at > 0 {
 		return e.meanings[at-1]
 	}
 	return nil
@@ -98,14 +105,20 @@ type sums struct {
 	by    [fieldCount]float64
 }
 
-// open values a table, from its own text and not by steps.
-func (e *explainer) open(id uint32) {
+// value is a table that nothing else is known of yet.
+func (e *explainer) value(id uint32) ranked {
 	part, table := e.ix.locate(id)
-	e.record.skim(part.raw(table), part.compounds, e.room.known, e.room.meaning)
-	e.id, e.share = id, float64(part.shares[table])
+	e.open(id, part, table)
+	return ranked{table: id, score: e.score(), home: e.at}
+}
+
+// open values a table of a part, from its own text and not by steps.
+func (e *explainer) open(id uint32, part *part, table int) {
+	e.record.skim(part.raw(table), part.compounds, e.terms.known, e.terms.meaning)
+	e.id, e.at, e.layer, e.share = id, part.homes[table], part.layers[table], float64(part.shares[table])
 	e.norm = normOf(&e.record.lengths, e.ix.average, &e.ix.weights)
 	e.by, e.covered, e.met, e.real, e.sure = [fieldCount]float64{}, 0, 0, 0, 0
-	e.tally.table(&e.record, e.room.meaning)
+	e.tally.table(&e.record, e.terms.meaning)
 	e.count()
 	for w := range e.q.words {
 		e.values[w] = 0
@@ -125,30 +138,31 @@ func (e *explainer) score() float64 {
 		share += v
 	}
 	base *= share
-	return base*e.share + e.neighbours(e.id, e.share)
+	return base*e.share + e.neighbours()
 }
 
-// neighbours is what a table gets from the others of its schema.
-func (e *explainer) neighbours(id uint32, share float64) float64 {
+// neighbours is what the open table gets from the others of its schema.
+func (e *explainer) neighbours() float64 {
 	if e.near == nil {
 		return 0
 	}
-	n, ok := e.schemas[e.ix.schemaOf(id)]
+	n, ok := e.room.schemas[e.at]
 	if !ok {
 		return 0
 	}
-	return e.ix.weights.neighbours * e.near[n] * share
+	return e.ix.weights.neighbours * e.near[n] * e.share
 }
 
 // look is the open table with the share of every field and every match.
 func (e *explainer) look(id uint32) looked {
-	e.matched = make([]Match, 0, maxMatches)
-	e.open(id)
+	part, table := e.ix.locate(id)
+	e.matched, e.explain = e.matched[:0], true
+	e.open(id, part, table)
 	f := looked{Candidate: e.candidate(), met: e.met / math.Max(e.q.said(), 1e-9), whole: e.saidOf(e.record.name), real: e.real, sure: e.sure}
-	if n, ok := e.schemas[e.ix.schemaOf(id)]; ok {
+	if n, ok := e.room.schemas[e.at]; ok {
 		f.schema = e.within[n]
 	}
-	e.matched = nil
+	e.explain = false
 	for _, v := range e.by {
 		f.words += v
 	}
@@ -164,10 +178,12 @@ func (e *explainer) count() {
 		x := entry.impact(&e.ix.weights, &e.norm, &each)
 		for _, m := range e.of(entry.term) {
 			s := &e.sums[e.classes[m.word]+m.class]
-			s.close = math.Max(s.close, m.weight)
+			s.close = max(s.close, m.weight)
 			s.x += m.weight * x
-			for f := range each {
-				s.by[f] += m.weight * each[f]
+			if e.explain {
+				for f := range each {
+					s.by[f] += m.weight * each[f]
+				}
 			}
 		}
 	}
@@ -199,10 +215,10 @@ func (e *explainer) word(w int) {
 	}
 	// How well it is met: a word in a long comment alone says little.
 	e.met += word.weight * word.says * word.classes[best].weight * counted[best].close * math.Min(1, counted[best].x/e.ix.weights.k1)
-	for f, x := range counted[best].by {
-		e.by[f] += value * x / counted[best].x
-	}
-	if e.matched != nil {
+	if e.explain {
+		for f, x := range counted[best].by {
+			e.by[f] += value * x / counted[best].x
+		}
 		e.match(w, best, value/counted[best].x)
 	}
 }
@@ -262,13 +278,13 @@ func (e *explainer) candidate() Candidate {
 		c.part(shapeNames[i], base*share)
 	}
 	sum := c.sum()
-	for i, share := range e.ix.priors(c.Table, e.ix.layer(e.id)) {
+	for i, share := range e.ix.priors(c.Table, e.layer) {
 		c.part(priorNames[i], sum*share)
 	}
-	c.part(neighboursPart, e.neighbours(e.id, e.share))
+	c.part(neighboursPart, e.neighbours())
 	c.Score = c.sum()
-	sort.SliceStable(e.matched, func(i, j int) bool { return e.matched[i].Score > e.matched[j].Score })
-	c.Matches = e.matched[:min(maxMatches, len(e.matched))]
+	slices.SortStableFunc(e.matched, func(a, b Match) int { return cmp.Compare(b.Score, a.Score) })
+	c.Matches = slices.Clone(e.matched[:min(maxMatches, len(e.matched))])
 	return c
 }
 

@@ -10,6 +10,7 @@ const (
 	defaultLimit = 10
 	poolFactor   = 4    // tables looked at closely for each that is asked for, and
 	poolLeast    = 200  // at least
+	poolSpare    = 50   // that join it later, most times at most
 	typedScore   = 1000 // above all that words can bring together
 	columnScore  = 200  // for a column typed outright: above what words bring, below a table
 )
@@ -50,19 +51,18 @@ func (ix *Index) Search(ctx context.Context, q Query) Result {
 // look looks closely at the pool and at the tables that were typed outright,
 // and keeps the best.
 func (ix *Index) look(q Query, asked *question, s *scratch, picked []scored) []looked {
-	e := newExplainer(ix, asked, &s.terms)
+	e := newExplainer(ix, asked, s)
 	defer e.close()
 	typed := ix.typed(cut(q.Text, maxText), q.Allowed)
 	pool := e.rank(picked, typedColumns(cut(q.Text, maxText)))
-	score := func(id uint32) float64 { e.open(id); return e.score() }
 	if len(q.Near) > 0 {
-		pool = ix.meet(pool, q.Near, q.Allowed, score)
+		pool = ix.meet(pool, q.Near, q.Allowed, e.value)
 	}
 	if len(asked.meant) > 0 {
-		pool = ix.liftMeant(pool, asked.meant, score, q.Allowed)
+		pool = ix.liftMeant(pool, asked.meant, e.value, q.Allowed)
 	}
 	if len(pool) > 0 && pool[0].typed == 0 {
-		pool = ix.lift(pool, score, q.Allowed)
+		pool = ix.lift(pool, e.value, q.Allowed)
 	}
 	pool = ix.foldTwins(pool)
 	out := make([]looked, 0, q.Limit+len(typed))
@@ -95,38 +95,36 @@ func (ix *Index) look(q Query, asked *question, s *scratch, picked []scored) []l
 // rank values what was picked anew and puts it in order. Tables of a schema answer
 // together: each word counts there by the table of the pool that has most of it.
 func (e *explainer) rank(picked []scored, columns []string) []ranked {
-	pool, shares, of := make([]ranked, len(picked)), make([]float64, len(picked)), make([]int, len(picked))
-	words := len(e.values)
-	e.schemas = make(map[schema]int, len(picked))
-	var best []float64 // by schema and word
-	for i := range pool {
+	s, words := e.room, len(e.values)
+	pool, shares, of := s.ranks.take(len(picked) + poolSpare)[:len(picked)], s.bounds.take(len(picked)), s.cuts.take(len(picked))
+	best := s.bounds.take(len(picked) * words) // by schema and word
+	for i, c := range picked {
 		r := &pool[i]
-		r.table = picked[i].table
-		e.open(r.table)
-		r.score, shares[i] = e.score(), e.share
+		e.open(c.table, &e.ix.parts[c.part], int(c.at))
+		r.table, r.home, r.score, shares[i] = c.table, e.at, e.score(), e.share
 		if len(columns) > 0 {
 			r.typed = min(e.ix.columnsOf(r.table, columns), 4)
 		}
-		in := e.ix.schemaOf(r.table)
-		n, ok := e.schemas[in]
+		n, ok := s.schemas[r.home]
 		if !ok {
-			n = len(e.schemas)
-			e.schemas[in] = n
-			best = append(best, make([]float64, words)...)
+			n = uint32(len(s.schemas))
+			s.schemas[r.home] = n
 		}
 		if of[i] = n; i < poolLeast { // who asks for more gets the same order
 			for w, v := range e.values {
-				best[n*words+w] = max(best[n*words+w], v)
+				at := &best[int(n)*words+w]
+				*at = max(*at, v)
 			}
 		}
 	}
-	e.near, e.within = make([]float64, len(e.schemas)), make([]float64, len(e.schemas))
-	for n := range e.near {
-		e.near[n], e.within[n] = e.together(best[n*words : (n+1)*words])
+	near, within := s.bounds.take(len(s.schemas)), s.bounds.take(len(s.schemas))
+	for n := range near {
+		near[n], within[n] = e.together(best[n*words : (n+1)*words])
 	}
 	for i := range pool {
-		pool[i].score += e.ix.weights.neighbours * e.near[of[i]] * shares[i]
+		pool[i].score += e.ix.weights.neighbours * near[of[i]] * shares[i]
 	}
+	e.near, e.within = near, within
 	slices.SortFunc(pool, order)
 	return pool
 }

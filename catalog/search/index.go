@@ -89,7 +89,7 @@ func (ix *Index) Lacks() error { return ix.lacks }
 func (ix *Index) Snapshot() *catalog.Snapshot { return ix.snap }
 
 func (ix *Index) newScratch() any {
-	return &scratch{terms: newTermRoom(len(ix.terms), ix.compounds())}
+	return &scratch{terms: newTermRoom(len(ix.terms), ix.compounds()), schemas: map[schema]uint32{}}
 }
 
 // compounds is what each word is made up of; nil for most.
@@ -109,6 +109,12 @@ func (ix *Index) locate(id uint32) (p *part, table int) {
 func (ix *Index) layer(id uint32) layer {
 	p, table := ix.locate(id)
 	return p.layers[table]
+}
+
+// schemaOf is that of a table in force.
+func (ix *Index) schemaOf(id uint32) schema {
+	p, table := ix.locate(id)
+	return p.homes[table]
 }
 
 // priors is what speaks for or against a table whatever the question.

@@ -14,24 +14,26 @@ import (
 // instance_uuid leads to the table "instances", and two tables that both have
 // one can be joined. Keys that the catalog declares count across schemas too.
 type links struct {
+	home  schema
 	thing uint32   // what a row of it is
 	keys  []uint32 // what its key columns lead to, each once, ascending, in the same numbers
 	refs  []uint32 // tables that its declared keys lead to
 }
 
-// schema is what tables of one schema have in common.
-type schema struct{ catalog, name string }
+// schema stands for a schema: a hash of the names of its catalog and its own.
+type schema uint64
 
-func (ix *Index) schemaOf(id uint32) schema {
-	return schema{ix.snap.Tables[id].Catalog, ix.snap.Tables[id].Schema}
-}
+func homeOf(t *catalog.Table) schema { return schema(hashOf(t.Catalog, t.Schema)) }
+
+// holding is the key of the tables of a schema whose rows are a thing.
+func (s schema) holding(thing string) uint64 { return uint64(s) ^ hashOf(thing) }
 
 // linksOf reads the links of a table.
 func (ix *Index) linksOf(id uint32) links {
 	part, table := ix.locate(id)
 	var r record
 	r.decodeKeys(part.raw(table))
-	l := links{thing: r.thing, keys: r.keys}
+	l := links{home: part.homes[table], thing: r.thing, keys: r.keys}
 	for _, f := range ix.snap.Tables[id].Foreign {
 		if to, ok := ix.snap.Lookup(f.Table); ok && uint32(to) != id && !has(l.refs, uint32(to)) {
 			l.refs = append(l.refs, uint32(to))
@@ -44,9 +46,9 @@ func (ix *Index) linksOf(id uint32) links {
 func (ix *Index) hub(s schema, thing uint32) (id uint32, ok bool) {
 	for i := range ix.parts {
 		p := &ix.parts[i]
-		for _, table := range p.byThing.of(hashOf(s.catalog, s.name, ix.things.terms[thing])) {
-			at := p.ids[table]
-			if !p.inForce(int(table)) || ok && at > id || ix.schemaOf(at) != s || ix.linksOf(at).thing != thing {
+		for _, table := range p.byThing.of(s.holding(ix.things.terms[thing])) {
+			at, d := p.ids[table], int(table)
+			if !p.inForce(d) || ok && at > id || p.homes[d] != s || p.thing(d) != thing {
 				continue
 			}
 			id, ok = at, true
@@ -104,7 +106,7 @@ func (l *links) leads(to *links, b uint32) bool {
 // a declared key, else by a key that leads from one to the other, or by one that
 // both have, the rarer the surer.
 func (ix *Index) link(a, b uint32, la, lb *links) float64 {
-	if ix.schemaOf(a) != ix.schemaOf(b) && !has(la.refs, b) && !has(lb.refs, a) {
+	if la.home != lb.home && !has(la.refs, b) && !has(lb.refs, a) {
 		return 0
 	}
 	if la.leads(lb, b) || lb.leads(la, a) {
@@ -141,8 +143,8 @@ const (
 // first ones rises, by how surely the answer lies in that schema, and most a
 // table that their keys lead to, even if no word of the question met it. ranks
 // must be in order; the lifted ones come back in order too, and none comes
-// near the places that are kept. score values a table as the others are.
-func (ix *Index) lift(ranks []ranked, score func(table uint32) float64, allowed *catalog.Set) []ranked {
+// near the places that are kept. value values a table as the others are.
+func (ix *Index) lift(ranks []ranked, value func(table uint32) ranked, allowed *catalog.Set) []ranked {
 	if len(ranks) < joinAnchors || ix.weights.joins == 0 {
 		return ranks
 	}
@@ -150,7 +152,7 @@ func (ix *Index) lift(ranks []ranked, score func(table uint32) float64, allowed 
 	hubs := ix.hubsOf(ranks, allowed)
 	for d := range hubs {
 		if !slices.ContainsFunc(ranks, func(r ranked) bool { return r.table == d }) {
-			ranks = append(ranks, ranked{table: d, score: score(d)})
+			ranks = append(ranks, value(d))
 		}
 	}
 	leading := ix.layer(ranks[0].table)
@@ -167,7 +169,7 @@ func (ix *Index) lift(ranks []ranked, score func(table uint32) float64, allowed 
 			for k := range anchors {
 				closest = max(closest, ix.link(ranks[k].table, r.table, &anchors[k], &own))
 			}
-			r.lift += r.score * ix.weights.joins * closest * sure[ix.schemaOf(r.table)]
+			r.lift += r.score * ix.weights.joins * closest * sure[r.home]
 		}
 		if r.lift > 0 && ix.layer(r.table) < leading {
 			r.lift = 0 // the raw form of what is there already
@@ -197,7 +199,7 @@ func (ix *Index) schemaShares(ranks []ranked) map[schema]float64 {
 	shares := map[schema]float64{}
 	sum := 0.0
 	for _, r := range ranks[:min(joinPool, len(ranks))] {
-		if n := ix.schemaOf(r.table); shares[n] == 0 {
+		if n := r.home; shares[n] == 0 {
 			shares[n] = math.Exp((r.score/ranks[0].score - 1) / schemaNear)
 			sum += shares[n]
 		}
@@ -228,7 +230,7 @@ func (ix *Index) hubsOf(ranks []ranked, allowed *catalog.Set) map[uint32]float64
 		}
 		own := ix.linksOf(r.table)
 		for _, key := range own.keys {
-			if d, ok := ix.hub(ix.schemaOf(r.table), key); ok && !has(own.refs, d) {
+			if d, ok := ix.hub(r.home, key); ok && !has(own.refs, d) {
 				met(d)
 			}
 		}

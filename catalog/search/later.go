@@ -65,7 +65,7 @@ func (a *later) merge(parts []part, fresh *records, came []uint32) []uint32 {
 	ids := make([]uint32, len(all))
 	for i, k := range all {
 		ids[i] = k.id
-		a.addRaw(k.from.raw(k.table), k.from.layers[k.table])
+		a.records.take(k.from, k.table)
 	}
 	return ids
 }

@@ -29,6 +29,7 @@ type list struct {
 // reader is a question's way through a segment.
 type reader struct {
 	*part
+	number  uint32 // of the part in the index
 	words   []wordLists
 	k1      float64
 	allowed *catalog.Set
@@ -36,8 +37,9 @@ type reader struct {
 }
 
 // reader finds the postings of the question's words in a segment.
-func (ix *Index) reader(p *part, q *question, s *scratch, allowed *catalog.Set) *reader {
-	r := &reader{part: p, k1: ix.weights.k1, allowed: allowed, open: p.dead == nil && allowed == nil}
+func (ix *Index) reader(number int, q *question, s *scratch, allowed *catalog.Set) *reader {
+	p := &ix.parts[number]
+	r := &reader{part: p, number: uint32(number), k1: ix.weights.k1, allowed: allowed, open: p.dead == nil && allowed == nil}
 	r.words = make([]wordLists, len(q.words))
 	for i := range q.words {
 		w := &q.words[i]

@@ -16,7 +16,7 @@ const nearRank = 3
 // meet joins what engines found to what words found, by rank: the first place
 // brings a share of the best score, the others less. A table that no word
 // meets can so be found; its priors hold as for all others.
-func (ix *Index) meet(pool []ranked, near [][]int, allowed *catalog.Set, score func(table uint32) float64) []ranked {
+func (ix *Index) meet(pool []ranked, near [][]int, allowed *catalog.Set, of func(table uint32) ranked) []ranked {
 	at := make(map[uint32]int, len(pool))
 	most := 1.0 // where no word meets anything
 	for i := range pool {
@@ -32,7 +32,7 @@ func (ix *Index) meet(pool []ranked, near [][]int, allowed *catalog.Set, score f
 			if !ok {
 				i = len(pool)
 				at[uint32(id)] = i
-				pool = append(pool, ranked{table: uint32(id), score: score(uint32(id))})
+				pool = append(pool, of(uint32(id)))
 			}
 			value := ix.weights.near * most * ix.share(&ix.snap.Tables[id], ix.layer(uint32(id))) * nearRank / float64(nearRank+rank)
 			pool[i].near += value

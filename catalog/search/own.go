@@ -82,7 +82,7 @@ func (ix *Index) own(q *question, s string) {
 }
 
 // liftMeant adds the tables that the company's glossary means, and lifts them.
-func (ix *Index) liftMeant(pool []ranked, meant []uint32, score func(table uint32) float64, allowed *catalog.Set) []ranked {
+func (ix *Index) liftMeant(pool []ranked, meant []uint32, value func(table uint32) ranked, allowed *catalog.Set) []ranked {
 	first := 1.0
 	if len(pool) > 0 {
 		first = pool[0].score
@@ -94,7 +94,7 @@ func (ix *Index) liftMeant(pool []ranked, meant []uint32, score func(table uint3
 		at := slices.IndexFunc(pool, func(r ranked) bool { return r.table == id })
 		if at < 0 {
 			at = len(pool)
-			pool = append(pool, ranked{table: id, score: score(id)})
+			pool = append(pool, value(id))
 		}
 		if pool[at].meant == 0 {
 			pool[at].meant = ownLift * first

@@ -12,6 +12,7 @@ import (
 type ranked struct {
 	table uint32 // position in the snapshot
 	score float64
+	home  schema
 	lift  float64 // what its joins with the first tables add
 	near  float64 // what engines add
 	typed int     // its columns that are typed outright
@@ -23,8 +24,9 @@ type ranked struct {
 
 // scored is a table with the score that chooses the pool.
 type scored struct {
-	table uint32 // position in the snapshot
-	score float64
+	table    uint32 // position in the snapshot
+	part, at uint32 // the part of the index that has it, and its number there
+	score    float64
 }
 
 // value is the score with what joins and twins add.
@@ -32,13 +34,15 @@ func (r ranked) value() float64 { return r.score + r.lift }
 
 // scratch is the room that one look-up works in.
 type scratch struct {
-	picker picker
-	bounds arena[float64]
-	cuts   arena[uint32]
-	most   arena[uint8]
-	terms  termRoom
-	any    []uint32 // words that count as one
-	met    []uint64 // bits of the tables that have one of them
+	picker  picker
+	bounds  arena[float64]
+	cuts    arena[uint32]
+	most    arena[uint8]
+	terms   termRoom
+	ranks   arena[ranked]
+	schemas map[schema]uint32 // the pool's, by number
+	any     []uint32          // words that count as one
+	met     []uint64          // bits of the tables that have one of them
 
 	touched int // postings read
 }
@@ -47,6 +51,8 @@ func (s *scratch) reset() {
 	s.bounds.reset()
 	s.cuts.reset()
 	s.most.reset()
+	s.ranks.reset()
+	clear(s.schemas)
 	s.touched = 0
 	clear(s.picker.readers)
 }
@@ -86,7 +92,7 @@ func (ix *Index) pick(q *question, allowed *catalog.Set, size int, prune bool, s
 	p.few = prune && allowed != nil && allowed.Len() < ix.live/fewShare
 	var windows []bounded
 	for i := range ix.parts {
-		r := ix.reader(&ix.parts[i], q, s, allowed)
+		r := ix.reader(i, q, s, allowed)
 		p.readers = append(p.readers, r)
 		for n := range r.windows {
 			total, met := 0.0, 0.0
@@ -149,7 +155,7 @@ func (p *picker) offer(r *reader, n int, table uint16) {
 	if total == 0 {
 		return
 	}
-	c := scored{r.ids[at], p.score(total, worth, share)}
+	c := scored{table: r.ids[at], part: r.number, at: uint32(at), score: p.score(total, worth, share)}
 	switch {
 	case !p.full():
 		if p.best = append(p.best, c); p.full() {
@@ -178,7 +184,7 @@ func byScore(a, b scored) int {
 
 // order puts first what was typed, then the better.
 func order(a, b ranked) int {
-	return cmp.Or(b.typed-a.typed, byScore(scored{a.table, a.score}, scored{b.table, b.score}))
+	return cmp.Or(b.typed-a.typed, byScore(scored{table: a.table, score: a.score}, scored{table: b.table, score: b.score}))
 }
 
 // sift lets the first of a heap, whose first is its worst, sink to its place.

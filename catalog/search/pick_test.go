@@ -65,7 +65,7 @@ func reference(ix *Index, text string, allowed *catalog.Set, size int) []scored 
 	}
 	var all []scored
 	for id, v := range total {
-		all = append(all, scored{id, v * (1 + ix.weights.covered*met[id]/q.worth()) * share[id]})
+		all = append(all, scored{table: id, score: v * (1 + ix.weights.covered*met[id]/q.worth()) * share[id]})
 	}
 	slices.SortFunc(all, byScore)
 	return all[:min(size, len(all))]

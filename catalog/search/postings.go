@@ -59,11 +59,7 @@ func newSegment(r records, ix *Index, at func(table int) *catalog.Table) *segmen
 	var beside sync.WaitGroup
 	beside.Go(func() {
 		s.byName = newHashes(s.tables, func(d int) uint64 { return hashOf(strings.ToLower(at(d).Name)) })
-		var t record
-		s.byThing = newHashes(s.tables, func(d int) uint64 {
-			t.decodeKeys(s.raw(d))
-			return hashOf(at(d).Catalog, at(d).Schema, ix.things.terms[t.thing])
-		})
+		s.byThing = newHashes(s.tables, func(d int) uint64 { return s.homes[d].holding(ix.things.terms[s.thing(d)]) })
 	})
 	s.shares = make([]float32, s.tables)
 	for d := range s.shares {

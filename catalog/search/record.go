@@ -1,6 +1,9 @@
 package search
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // place says where in a table a word stands: the field, and the column by its
 // position plus one, 0 for none.
@@ -29,6 +32,10 @@ type record struct {
 	lengths [fieldCount]uint32
 	words   []uint32
 	places  []place
+
+	runs []byte   // room to write with
+	all  []uint32 // room to skim with: all words, and which of them are known
+	hits []int
 }
 
 func (r *record) reset() {
@@ -45,17 +52,16 @@ func (r *record) add(at place, words ...uint32) {
 	}
 }
 
-// A run of words at one place begins with their number and, in its last two
-// bits, with where that is: mostly the name of the column after the last one.
-const (
-	nextColumn  = iota + 1 // the name of the next column
-	sameComment            // the comment of the same column
-	elsewhere              // a place that follows
-	runBits     = 2
-)
+// put adds a word to a place, and behind it what it is made up of.
+func (r *record) put(at place, w uint32, parts []uint32) {
+	r.words, r.places = append(r.words, w), append(r.places, at)
+	if parts != nil {
+		r.add(at, parts...)
+	}
+}
 
-// encode appends the record to b: thing and keys, the name, the lengths, then
-// the runs. Words that came up early are common and have short numbers.
+// encode appends the record to b: thing and keys, the name, the lengths, the
+// runs with how many bytes they take, then the words.
 func (r *record) encode(b []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(r.thing))
 	b = appendNumbers(b, r.keys)
@@ -63,17 +69,11 @@ func (r *record) encode(b []byte) []byte {
 	for _, n := range r.lengths {
 		b = binary.AppendUvarint(b, uint64(n))
 	}
-	before := placeOf(columnF, -1)
-	for i := 0; i < len(r.words); {
-		at, end := r.places[i], i+1
-		for end < len(r.words) && r.places[end] == at {
-			end++
-		}
-		b = appendRun(b, before, at, end-i)
-		for _, w := range r.words[i:end] {
-			b = binary.AppendUvarint(b, uint64(w))
-		}
-		i, before = end, at
+	r.runs = appendRuns(r.runs[:0], r.places)
+	b = binary.AppendUvarint(b, uint64(len(r.runs)))
+	b = append(b, r.runs...)
+	for _, w := range r.words {
+		b = appendWord(b, w)
 	}
 	return b
 }
@@ -92,129 +92,74 @@ func (r *record) encodeName(b []byte) []byte {
 	return b
 }
 
-func appendRun(b []byte, before, at place, words int) []byte {
-	n := uint64(words) << runBits
-	switch at {
-	case nameAfter(before):
-		return binary.AppendUvarint(b, n|nextColumn)
-	case commentOf(before):
-		return binary.AppendUvarint(b, n|sameComment)
-	}
-	b = binary.AppendUvarint(b, n|elsewhere)
-	return binary.AppendUvarint(b, uint64(at.column()+1)<<3|uint64(at.field()))
-}
-
-// nameAfter is the place of the name of the column after one.
-func nameAfter(p place) place { return placeOf(columnF, p.column()+1) }
-
-// commentOf is the place of the comment of a column.
-func commentOf(p place) place { return placeOf(columnCommentF, p.column()) }
-
-// readRun reads what appendRun wrote.
-func readRun(before place, b []byte) (at place, words int, rest []byte) {
-	n, b := readNumber(b)
-	switch n & (1<<runBits - 1) {
-	case nextColumn:
-		at = nameAfter(before)
-	case sameComment:
-		at = commentOf(before)
-	default:
-		var p uint32
-		p, b = readNumber(b)
-		at = placeOf(int(p&7), int(p>>3)-1)
-	}
-	return at, int(n >> runBits), b
-}
-
-func appendNumbers(b []byte, list []uint32) []byte {
-	b = binary.AppendUvarint(b, uint64(len(list)))
-	for _, n := range list {
-		b = binary.AppendUvarint(b, uint64(n))
-	}
-	return b
-}
-
-func readNumbers(to []uint32, b []byte) (list []uint32, rest []byte) {
-	count, b := readNumber(b)
-	for range count {
-		var n uint32
-		n, b = readNumber(b)
-		to = append(to, n)
-	}
-	return to, b
-}
-
-// readNumber reads a number; most have a byte or two.
-func readNumber(b []byte) (n uint32, rest []byte) {
-	if n = uint32(b[0]); n < 0x80 {
-		return n, b[1:]
-	}
-	if b[1] < 0x80 {
-		return n&0x7f | uint32(b[1])<<7, b[2:]
-	}
-	return readLong(b)
-}
-
-func readLong(b []byte) (n uint32, rest []byte) {
-	long, size := binary.Uvarint(b)
-	return uint32(long), b[size:]
-}
-
 // decode reads what encode wrote, and puts their parts beside compounds.
 func (r *record) decode(b []byte, compounds [][]uint32) {
-	b = r.decodeHead(b, compounds)
-	at, count, w := placeOf(columnF, -1), 0, uint32(0)
-	for len(b) > 0 {
-		at, count, b = readRun(at, b)
+	runs, b := r.decodeHead(b, compounds)
+	at, count, w := beforeRuns, 0, uint32(0)
+	for len(runs) > 0 {
+		at, count, runs = readRun(at, runs)
 		for range count {
-			w, b = readNumber(b)
-			r.words, r.places = append(r.words, w), append(r.places, at)
-			if int(w) < len(compounds) && compounds[w] != nil {
-				r.add(at, compounds[w]...)
-				r.lengths[at.field()] += uint32(len(compounds[w]) - 1)
-			}
+			w, b = readWord(b)
+			parts := partsOf(w, compounds)
+			r.put(at, w, parts)
+			r.lengths[at.field()] += beyondOne(parts)
 		}
 	}
 }
+
+// partsOf is what a word is made up of; nil for most.
+func partsOf(w uint32, compounds [][]uint32) []uint32 {
+	if int(w) < len(compounds) {
+		return compounds[w]
+	}
+	return nil
+}
+
+// beyondOne is how much longer the parts of a word make its place.
+func beyondOne(parts []uint32) uint32 { return uint32(max(len(parts), 1) - 1) }
 
 // skim reads a record as decode does, but keeps the words of those places alone
 // that have a word with a meaning. known has a bit for each word that has one,
-// and for each compound.
+// and for each compound. Few words are known: all are looked at first, and then
+// the places of those.
 func (r *record) skim(b []byte, compounds [][]uint32, known []uint64, meaning []uint32) {
-	b = r.decodeHead(b, compounds)
-	at, count, w := placeOf(columnF, -1), 0, uint32(0)
-	for len(b) > 0 {
-		at, count, b = readRun(at, b)
-		from, meant := len(r.words), false
-		for range count {
-			w, b = readNumber(b)
-			r.words = append(r.words, w)
-			if known[w>>6]&(1<<(w&63)) == 0 {
-				continue
-			}
-			meant = meant || meaning[w] > 0
-			if int(w) >= len(compounds) || compounds[w] == nil {
-				continue
-			}
-			for _, part := range compounds[w] {
-				r.words = append(r.words, part)
-				meant = meant || meaning[part] > 0
-			}
-			r.lengths[at.field()] += uint32(len(compounds[w]) - 1)
+	runs, b := r.decodeHead(b, compounds)
+	r.all, r.hits = slices.Grow(r.all[:0], len(b)/2), r.hits[:0]
+	for i := 0; i+1 < len(b); i += 2 {
+		w := uint32(binary.LittleEndian.Uint16(b[i:]))
+		if w >= wideFrom {
+			i += 2
+			w = widened(w, uint32(binary.LittleEndian.Uint16(b[i:])))
 		}
-		if !meant {
-			r.words = r.words[:from]
-			continue
+		if known[w>>6]&(1<<(w&63)) != 0 {
+			r.hits = append(r.hits, len(r.all))
 		}
-		for range len(r.words) - from {
-			r.places = append(r.places, at)
+		r.all = append(r.all, w)
+	}
+	at, count, from, to := beforeRuns, 0, 0, 0
+	for hits := r.hits; len(hits) > 0; {
+		for to <= hits[0] {
+			at, count, runs = readRun(at, runs)
+			from, to = to, to+count
+		}
+		meant := false
+		for ; len(hits) > 0 && hits[0] < to; hits = hits[1:] {
+			w := r.all[hits[0]]
+			parts := partsOf(w, compounds)
+			meant = meant || meaning[w] > 0 || slices.ContainsFunc(parts, func(p uint32) bool { return meaning[p] > 0 })
+			r.lengths[at.field()] += beyondOne(parts)
+		}
+		if meant {
+			for _, w := range r.all[from:to] {
+				r.put(at, w, partsOf(w, compounds))
+			}
 		}
 	}
 }
 
-// decodeHead reads what comes before the runs. In the name the parts of compounds
+// decodeHead reads what comes before the words, and finds the runs. In the name the parts of compounds
 // stand in their place: "securitygroups" is as long a name as "security_groups".
-func (r *record) decodeHead(b []byte, compounds [][]uint32) (rest []byte) {
+func (r *record) decodeHead(b []byte, compounds [][]uint32) (runs, words []byte) {
 	count, b := readNumber(r.decodeKeys(b))
 	for range count {
 		var n uint32
@@ -231,7 +176,8 @@ func (r *record) decodeHead(b []byte, compounds [][]uint32) (rest []byte) {
 	for f := range r.lengths {
 		r.lengths[f], b = readNumber(b)
 	}
-	return b
+	n, b := readNumber(b)
+	return b[:n], b[n:]
 }
 
 // decodeKeys reads thing and keys alone.

@@ -7,28 +7,29 @@ type records struct {
 	data      []byte
 	ends      []uint64   // by table: where its record ends
 	layers    []layer    // by table
+	homes     []schema   // by table
 	compounds [][]uint32 // by word: those that it is made up of, which then stand beside it
 }
 
-func (r *records) add(t *record, l layer) {
+func (r *records) add(t *record, l layer, home schema) {
 	r.data = t.encode(r.data)
-	r.end(l)
+	r.end(l, home)
 }
 
-// addRaw adds an encoded record.
-func (r *records) addRaw(raw []byte, l layer) {
-	r.data = append(r.data, raw...)
-	r.end(l)
+// take adds a table of other records whose words have the same numbers.
+func (r *records) take(from *records, table int) {
+	r.data = append(r.data, from.raw(table)...)
+	r.end(from.layers[table], from.homes[table])
 }
 
-func (r *records) end(l layer) {
+func (r *records) end(l layer, home schema) {
 	r.ends = append(r.ends, uint64(len(r.data)))
-	r.layers = append(r.layers, l)
+	r.layers, r.homes = append(r.layers, l), append(r.homes, home)
 }
 
 // trim gives back the room that growing left over.
 func (r *records) trim() {
-	r.data, r.ends, r.layers = slices.Clone(r.data), slices.Clone(r.ends), slices.Clone(r.layers)
+	r.data, r.ends, r.layers, r.homes = slices.Clone(r.data), slices.Clone(r.ends), slices.Clone(r.layers), slices.Clone(r.homes)
 }
 
 // raw is the encoded record of a table.
@@ -38,6 +39,12 @@ func (r *records) raw(table int) []byte {
 		from = r.ends[table-1]
 	}
 	return r.data[from:r.ends[table]]
+}
+
+// thing is what a row of a table is.
+func (r *records) thing(table int) uint32 {
+	thing, _ := readNumber(r.raw(table))
+	return thing
 }
 
 // read gives the record of a table, with what its compounds are made up of.

@@ -31,14 +31,15 @@ const shapeCount = len(shapeNames)
 func (e *explainer) shape() shape {
 	about := e.about()
 	s := shape{whole: e.saidOf(about), short: 1 / float64(1+len(about)), keys: 1 / (1 + math.Log1p(float64(len(e.record.keys))))}
-	var pairs, met [maxWords]float64
+	clear(e.pairs)
+	clear(e.inColumn)
 	e.column, e.home = e.column.empty(), e.home[:0]
 	var last []meaning
 	before := place(0)
 	for at, term := range e.record.words {
 		here, meanings := e.record.places[at], e.of(term)
 		if here != before {
-			e.closeColumn(&met)
+			e.closeColumn()
 			last = nil
 		}
 		switch here.field() {
@@ -48,15 +49,15 @@ func (e *explainer) shape() shape {
 			e.home = append(e.home, term)
 		}
 		if s.first < 1 {
-			s.first = math.Max(s.first, e.first(meanings))
+			s.first = max(s.first, e.first(meanings))
 		}
-		pair(last, meanings, &pairs)
+		e.pair(last, meanings)
 		last, before = meanings, here
 	}
-	e.closeColumn(&met)
+	e.closeColumn()
 	s.home = e.saidOf(e.home)
-	s.together = sumOf(&pairs) / math.Max(1, float64(len(e.q.words)-1))
-	s.columns = sumOf(&met) / e.worth
+	s.together = sumOf(e.pairs) / max(1, float64(len(e.q.words)-1))
+	s.columns = sumOf(e.inColumn) / e.worth
 	return s
 }
 
@@ -66,7 +67,7 @@ func (e *explainer) first(meanings []meaning) float64 {
 	best := 0.0
 	for _, m := range meanings {
 		if m.word == e.q.first {
-			best = math.Max(best, e.closeness(m))
+			best = max(best, m.closeness)
 		}
 	}
 	return best
@@ -74,19 +75,14 @@ func (e *explainer) first(meanings []meaning) float64 {
 
 // pair notes the words of the question that stand side by side there and in
 // the table, by the first of them.
-func pair(before, here []meaning, met *[maxWords]float64) {
+func (e *explainer) pair(before, here []meaning) {
 	for _, a := range before {
 		for _, b := range here {
 			if first := min(a.word, b.word); max(a.word, b.word) == first+1 {
-				met[first] = 1
+				e.pairs[first] = 1
 			}
 		}
 	}
-}
-
-// closeness is how surely a meaning is the question's word, 0 to 1.
-func (e *explainer) closeness(m meaning) float64 {
-	return m.weight * e.q.words[m.word].classes[m.class].weight
 }
 
 // columnShape is how far the question says the name of the column at hand.
@@ -104,12 +100,12 @@ func (e *explainer) addToColumn(term uint32, meanings []meaning) {
 
 // closeColumn ends a column: each word that it meets counts by how much of the
 // column's name is said, in the best column alone.
-func (e *explainer) closeColumn(met *[maxWords]float64) {
+func (e *explainer) closeColumn() {
 	if len(e.column.met) > 0 {
 		said := e.saidOf(e.column.words)
 		for _, m := range e.column.met {
 			w := &e.q.words[m.word]
-			met[m.word] = math.Max(met[m.word], w.weight*w.worth*e.closeness(m)*said)
+			e.inColumn[m.word] = max(e.inColumn[m.word], w.weight*w.worth*m.closeness*said)
 		}
 	}
 	e.column = e.column.empty()
@@ -124,9 +120,9 @@ func (e *explainer) saidOf(name []uint32) float64 {
 		all += worth
 		most := 0.0
 		for _, m := range e.of(term) {
-			most = math.Max(most, e.closeness(m))
+			most = max(most, m.closeness)
 		}
-		said += worth * math.Min(most, 1)
+		said += worth * min(most, 1)
 	}
 	if all == 0 {
 		return 0
@@ -171,7 +167,7 @@ func containsFold(s, word string) bool {
 	return false
 }
 
-func sumOf(values *[maxWords]float64) float64 {
+func sumOf(values []float64) float64 {
 	sum := 0.0
 	for _, v := range values {
 		sum += v

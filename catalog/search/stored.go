@@ -21,7 +21,7 @@ var ErrStored = errors.New("the stored index will not do")
 // storedFormat moves with what is stored. That texts are taken apart in another
 // way shows in what becomes of the probe.
 const (
-	storedFormat = 4
+	storedFormat = 5
 	probe        = "The customers' churn_rate2 by GA4sessionID: Saldo médio das Ações, niños_y_niñas; securitygroups"
 )
 
@@ -58,6 +58,7 @@ func (ix *Index) Store(w io.Writer) error {
 	put(o, s.data)
 	put(o, s.ends)
 	put(o, s.layers)
+	put(o, s.homes)
 	var compounds []uint32
 	for word, parts := range s.compounds {
 		if parts != nil {
@@ -99,12 +100,12 @@ func Load(data []byte, s *catalog.Snapshot) (*Index, error) {
 	ix.count, ix.keyCount = get[uint32](i), get[uint32](i)
 	marks := get[mark](i)
 	g := &segment{tables: len(marks), loaded: true}
-	g.data, g.ends, g.layers = get[byte](i), get[uint64](i), get[layer](i)
+	g.data, g.ends, g.layers, g.homes = get[byte](i), get[uint64](i), get[layer](i), get[schema](i)
 	g.compounds = compoundsOf(get[uint32](i), len(ix.terms))
 	learned := get[shortForm](i)
 	g.start, g.offsets, g.impacts, g.shares = get[uint32](i), get[uint16](i), get[uint8](i), get[float32](i)
 	g.byName, g.byThing = hashes{get[uint64](i), get[uint32](i)}, hashes{get[uint64](i), get[uint32](i)}
-	if i.short || len(g.ends) != len(marks) || len(g.layers) != len(marks) || len(g.shares) != len(marks) {
+	if i.short || len(g.ends) != len(marks) || len(g.layers) != len(marks) || len(g.homes) != len(marks) || len(g.shares) != len(marks) {
 		return nil, fmt.Errorf("%w: it is too short", ErrStored)
 	}
 	g.size()

@@ -67,7 +67,7 @@ func (c *collector) join(later *collector, same, sameThings int) {
 	for table := range later.ends {
 		t.decode(later.raw(table), nil)
 		t.renumber(words, things)
-		c.records.add(&t, later.layers[table])
+		c.records.add(&t, later.layers[table], later.homes[table])
 	}
 }
 

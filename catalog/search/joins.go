@@ -1,6 +1,7 @@
 package search
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"sort"
@@ -150,7 +151,7 @@ func (ix *Index) lift(ranks []ranked, value func(table uint32) ranked, allowed *
 	}
 	sure := ix.schemaShares(ranks)
 	hubs := ix.hubsOf(ranks, allowed)
-	for d := range hubs {
+	for _, d := range slices.Sorted(maps.Keys(hubs)) {
 		if !slices.ContainsFunc(ranks, func(r ranked) bool { return r.table == d }) {
 			ranks = append(ranks, value(d))
 		}

@@ -122,7 +122,7 @@ func (p *picker) unknown(q *question) (list []*word) {
 // met tells whether any table that may be seen has a word of the question in
 // some form.
 func (p *picker) met(word int) bool {
-	if p.seen&(1<<word) != 0 {
+	if p.window.seen&(1<<word) != 0 {
 		return true
 	}
 	for _, r := range p.readers {

@@ -24,6 +24,7 @@ type classLists struct {
 type list struct {
 	cuts
 	weight float32
+	worth  []float64 // by step of impact: what the word gets by it, 0 where that is not reckoned yet; nil where its class has other lists
 }
 
 // reader is a question's way through a segment.
@@ -51,7 +52,10 @@ func (ix *Index) reader(number int, q *question, s *scratch, allowed *catalog.Se
 			class := &l.classes[c]
 			class.factor = w.classes[c].weight * w.idf[c]
 			for _, v := range w.classes[c].terms {
-				class.lists = append(class.lists, list{r.cutsOf(v.term, s), v.weight})
+				class.lists = append(class.lists, list{cuts: r.cutsOf(v.term, s), weight: v.weight})
+			}
+			if len(class.lists) == 1 {
+				class.lists[0].worth = s.bounds.take(len(impactOf))
 			}
 			for n := range l.bound {
 				l.bound[n] = max(l.bound[n], w.weight*r.most(class, n))

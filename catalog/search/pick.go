@@ -35,6 +35,7 @@ func (r ranked) value() float64 { return r.score + r.lift }
 // scratch is the room that one look-up works in.
 type scratch struct {
 	picker  picker
+	windows []bounded
 	bounds  arena[float64]
 	cuts    arena[uint32]
 	most    arena[uint8]
@@ -45,6 +46,7 @@ type scratch struct {
 	met     []uint64          // bits of the tables that have one of them
 
 	touched int // postings read
+	near    uint64
 }
 
 func (s *scratch) reset() {
@@ -67,7 +69,6 @@ type picker struct {
 	prune   bool    // pass over what cannot come among the best
 	touched int
 	readers []*reader
-	seen    uint64 // words that a table that may be seen has, a bit each; some may be missing
 }
 
 // fewShare is the share of tables that may be seen below which each of them is
@@ -76,10 +77,19 @@ const fewShare = 50
 
 // bounded is a window of one of the readers, with a bound on its tables' scores.
 type bounded struct {
-	reader *reader
-	window int
-	place  int // among all windows
-	score  float64
+	score          float64
+	reader, window uint32
+}
+
+// byBound puts what can bring more first.
+func byBound(a, b bounded) int {
+	switch {
+	case a.score > b.score:
+		return -1
+	case a.score < b.score:
+		return 1
+	}
+	return cmp.Or(cmp.Compare(a.reader, b.reader), cmp.Compare(a.window, b.window))
 }
 
 // pick finds the best tables that may be seen, best first, by the question's
@@ -87,10 +97,11 @@ type bounded struct {
 // finds the same.
 func (ix *Index) pick(q *question, allowed *catalog.Set, size int, prune bool, s *scratch) []scored {
 	p := &s.picker
-	p.best, p.size, p.prune, p.touched, p.seen, p.readers = make([]scored, 0, size), size, prune, 0, 0, p.readers[:0]
+	p.best, p.size, p.prune, p.touched, p.readers = make([]scored, 0, size), size, prune, 0, p.readers[:0]
+	p.window.seen, p.window.k1 = 0, ix.weights.k1
 	p.covered = ix.weights.covered / q.worth()
 	p.few = prune && allowed != nil && allowed.Len() < ix.live/fewShare
-	var windows []bounded
+	windows := s.windows[:0]
 	for i := range ix.parts {
 		r := ix.reader(i, q, s, allowed)
 		p.readers = append(p.readers, r)
@@ -103,17 +114,18 @@ func (ix *Index) pick(q *question, allowed *catalog.Set, size int, prune bool, s
 				}
 			}
 			if total > 0 {
-				windows = append(windows, bounded{r, n, len(windows), p.score(total, met, float64(r.windowMost[n]))})
+				windows = append(windows, bounded{p.score(total, met, float64(r.windowMost[n])), uint32(i), uint32(n)})
 			}
 		}
 	}
-	slices.SortFunc(windows, func(a, b bounded) int { return cmp.Or(cmp.Compare(b.score, a.score), a.place-b.place) })
+	slices.SortFunc(windows, byBound)
 	for _, w := range windows {
 		if prune && p.worse(w.score) {
 			break
 		}
-		p.visit(w.reader, w.window)
+		p.visit(p.readers[w.reader], int(w.window))
 	}
+	s.windows = windows
 	s.touched += p.touched
 	slices.SortFunc(p.best, byScore)
 	return p.best
@@ -149,7 +161,7 @@ func (p *picker) offer(r *reader, n int, table uint16) {
 	total, worth := 0.0, 0.0
 	for met := s.met; met != 0; met &= met - 1 {
 		word := bits.TrailingZeros64(met)
-		total += r.words[word].weight * p.window.values[word][table]
+		total += p.window.byWord[word][table]
 		worth += r.words[word].worth
 	}
 	if total == 0 {

@@ -94,25 +94,26 @@ func (r *record) encodeName(b []byte) []byte {
 
 // decode reads what encode wrote, and puts their parts beside compounds.
 func (r *record) decode(b []byte, compounds [][]uint32) {
-	runs, b := r.decodeHead(b, compounds)
+	runs, b := r.decodeHead(b, compounds, nil)
 	at, count, w := beforeRuns, 0, uint32(0)
 	for len(runs) > 0 {
 		at, count, runs = readRun(at, runs)
 		for range count {
 			w, b = readWord(b)
-			parts := partsOf(w, compounds)
+			parts := partsOf(w, compounds, nil)
 			r.put(at, w, parts)
 			r.lengths[at.field()] += beyondOne(parts)
 		}
 	}
 }
 
-// partsOf is what a word is made up of; nil for most.
-func partsOf(w uint32, compounds [][]uint32) []uint32 {
-	if int(w) < len(compounds) {
-		return compounds[w]
+// partsOf is what a word is made up of; nil for most. known, where given, has a
+// bit for each word that is made up of others.
+func partsOf(w uint32, compounds [][]uint32, known []uint64) []uint32 {
+	if int(w) >= len(compounds) || known != nil && known[w>>6]&(1<<(w&63)) == 0 {
+		return nil
 	}
-	return nil
+	return compounds[w]
 }
 
 // beyondOne is how much longer the parts of a word make its place.
@@ -123,7 +124,7 @@ func beyondOne(parts []uint32) uint32 { return uint32(max(len(parts), 1) - 1) }
 // and for each compound. Few words are known: all are looked at first, and then
 // the places of those.
 func (r *record) skim(b []byte, compounds [][]uint32, known []uint64, meaning []uint32) {
-	runs, b := r.decodeHead(b, compounds)
+	runs, b := r.decodeHead(b, compounds, known)
 	r.all, r.hits = slices.Grow(r.all[:0], len(b)/2), r.hits[:0]
 	for i := 0; i+1 < len(b); i += 2 {
 		w := uint32(binary.LittleEndian.Uint16(b[i:]))
@@ -145,13 +146,13 @@ func (r *record) skim(b []byte, compounds [][]uint32, known []uint64, meaning []
 		meant := false
 		for ; len(hits) > 0 && hits[0] < to; hits = hits[1:] {
 			w := r.all[hits[0]]
-			parts := partsOf(w, compounds)
+			parts := partsOf(w, compounds, known)
 			meant = meant || meaning[w] > 0 || slices.ContainsFunc(parts, func(p uint32) bool { return meaning[p] > 0 })
 			r.lengths[at.field()] += beyondOne(parts)
 		}
 		if meant {
 			for _, w := range r.all[from:to] {
-				r.put(at, w, partsOf(w, compounds))
+				r.put(at, w, partsOf(w, compounds, known))
 			}
 		}
 	}
@@ -159,14 +160,14 @@ func (r *record) skim(b []byte, compounds [][]uint32, known []uint64, meaning []
 
 // decodeHead reads what comes before the words, and finds the runs. In the name the parts of compounds
 // stand in their place: "securitygroups" is as long a name as "security_groups".
-func (r *record) decodeHead(b []byte, compounds [][]uint32) (runs, words []byte) {
+func (r *record) decodeHead(b []byte, compounds [][]uint32, known []uint64) (runs, words []byte) {
 	count, b := readNumber(r.decodeKeys(b))
 	for range count {
 		var n uint32
 		n, b = readNumber(b)
 		w := n >> 1
-		if int(w) < len(compounds) && compounds[w] != nil {
-			r.name, r.parted = append(r.name, compounds[w]...), true
+		if parts := partsOf(w, compounds, known); parts != nil {
+			r.name, r.parted = append(r.name, parts...), true
 			continue
 		}
 		if r.name = append(r.name, w); n&1 > 0 {

@@ -10,10 +10,17 @@ import (
 type window struct {
 	standing [windowSize]standing
 	alive    []uint16    // tables that may still be among the best
-	values   [][]float64 // by word and table, where the table has met the word
+	byWord   [][]float64 // by word and table: what the word brings, where the table has met it
 	order    []int       // the words, the one that can bring most first
+	seen     uint64      // words that a table that may be seen has, a bit each, over all windows; some may be missing
 
-	ofClass, ofWord []uint16 // tables that the current class, the current word met
+	// The current word.
+	word    *wordLists
+	class   *classLists // the current one
+	k1      float64
+	bit     uint64    // the word's own
+	values  []float64 // byWord of it
+	counted []uint16  // the tables that lists of the current class count in
 }
 
 // standing is how one table stands.
@@ -31,8 +38,8 @@ func (w *window) reset(words int) {
 		w.standing[t].alive = false
 	}
 	w.alive = w.alive[:0]
-	for len(w.values) < words {
-		w.values = append(w.values, make([]float64, windowSize))
+	for len(w.byWord) < words {
+		w.byWord = append(w.byWord, make([]float64, windowSize))
 	}
 }
 
@@ -64,7 +71,11 @@ func (p *picker) visit(r *reader, n int) {
 				return
 			}
 		}
-		p.word(r, n, word, i < essential)
+		if w.start(r, word); i < essential {
+			p.scanAll(r, n, p.needed(r, n, i))
+		} else {
+			p.probeAll(r, n)
+		}
 	}
 	for _, table := range w.alive {
 		p.offer(r, n, table)
@@ -117,54 +128,49 @@ func (p *picker) drop(r *reader, n, from int) {
 	w.alive = kept
 }
 
-// word adds what one word is worth: the best of its classes, once. Where it is
-// open, tables that no word before met are let in.
-func (p *picker) word(r *reader, n, word int, open bool) {
-	w, l := &p.window, &r.words[word]
-	for c := range l.classes {
-		class := &l.classes[c]
-		for i := range class.lists {
-			if open {
-				p.scan(r, n, &class.lists[i])
-			} else {
-				p.probe(r, n, &class.lists[i])
-			}
-		}
-		p.class(class, word, r.k1)
-	}
-	values := w.values[word]
-	for _, table := range w.ofWord {
-		s := &w.standing[table]
-		s.total += l.weight * values[table]
-		s.worth += l.worth
-	}
-	if len(w.ofWord) > 0 {
-		p.seen |= 1 << word
-	}
-	w.ofWord = w.ofWord[:0]
+// start makes a word the current one.
+func (w *window) start(r *reader, word int) {
+	w.word, w.bit, w.values = &r.words[word], 1<<word, w.byWord[word]
 }
 
-// class turns what a class counts in each table that it met into what it is
-// worth there.
-func (p *picker) class(c *classLists, word int, k1 float64) {
-	w, values, bit := &p.window, p.window.values[word], uint64(1)<<word
-	for _, table := range w.ofClass {
-		s := &w.standing[table]
-		value := c.value(s.count, k1)
-		s.count = 0
-		if s.met&bit == 0 {
-			s.met |= bit
-			values[table] = value
-			w.ofWord = append(w.ofWord, table)
-			continue
-		}
-		values[table] = max(values[table], value)
+// needed is what a table that no word before met must get from word i of the
+// order to come among the best; no more than 0 where that can be anything.
+func (p *picker) needed(r *reader, n, i int) float64 {
+	if !p.prune || !p.full() {
+		return 0
 	}
-	w.ofClass = w.ofClass[:0]
+	total, worth := p.most(r, n, i)
+	return p.best[0].score/(slack*p.score(1, worth, float64(r.windowMost[n]))) - (total - r.words[p.window.order[i]].bound[n])
 }
 
-// scan reads all of a list in a window.
-func (p *picker) scan(r *reader, n int, l *list) {
+// scanAll adds what the current word is worth to all tables, and lets those in
+// that it alone may bring among the best.
+func (p *picker) scanAll(r *reader, n int, needed float64) {
+	w := &p.window
+	for c := range w.word.classes {
+		w.class = &w.word.classes[c]
+		for i := range w.class.lists {
+			l := &w.class.lists[i]
+			p.scan(r, n, l, w.least(l, needed))
+		}
+		w.sumUp()
+	}
+}
+
+// probeAll adds what the current word is worth to the tables that are in.
+func (p *picker) probeAll(r *reader, n int) {
+	w := &p.window
+	for c := range w.word.classes {
+		w.class = &w.word.classes[c]
+		for i := range w.class.lists {
+			p.probe(r, n, &w.class.lists[i])
+		}
+		w.sumUp()
+	}
+}
+
+// scan reads all of a list in a window, and lets tables in from an impact on.
+func (p *picker) scan(r *reader, n int, l *list, least uint8) {
 	w, base := &p.window, n<<windowBits
 	from, to := l.at[n], l.at[n+1]
 	p.touched += int(to - from)
@@ -172,12 +178,12 @@ func (p *picker) scan(r *reader, n int, l *list) {
 	for i, offset := range offsets {
 		table := offset & (windowSize - 1)
 		if !w.standing[table].alive {
-			if !r.open && !r.admits(base|int(table)) {
+			if impacts[i] < least || !r.open && !r.admits(base|int(table)) {
 				continue
 			}
 			w.enter(table)
 		}
-		w.add(table, l.weight, impacts[i])
+		w.add(table, l, impacts[i])
 	}
 }
 
@@ -191,7 +197,7 @@ func (p *picker) probe(r *reader, n int, l *list) {
 		p.touched += len(offsets)
 		for i, offset := range offsets {
 			if table := offset & (windowSize - 1); w.standing[table].alive {
-				w.add(table, l.weight, impacts[i])
+				w.add(table, l, impacts[i])
 			}
 		}
 		return
@@ -200,7 +206,7 @@ func (p *picker) probe(r *reader, n int, l *list) {
 	for _, table := range w.alive {
 		p.touched++
 		if i, ok := slices.BinarySearch(offsets, block|table); ok {
-			w.add(table, l.weight, impacts[i])
+			w.add(table, l, impacts[i])
 		}
 	}
 }
@@ -208,12 +214,60 @@ func (p *picker) probe(r *reader, n int, l *list) {
 // probeCost is how many postings are read in the time that one is looked for.
 const probeCost = 12
 
-func (w *window) add(table uint16, weight float32, impact uint8) {
+// add notes a posting: what it is worth where its class has no other list, else
+// what it counts towards that.
+func (w *window) add(table uint16, l *list, impact uint8) {
 	s := &w.standing[table]
-	if s.count == 0 {
-		w.ofClass = append(w.ofClass, table)
+	if l.worth != nil {
+		w.gets(s, table, w.worthOf(l, impact))
+		return
 	}
-	s.count += float32(weight * impactOf[impact])
+	if s.count == 0 {
+		w.counted = append(w.counted, table)
+	}
+	s.count += l.weight * impactOf[impact]
+}
+
+// sumUp gives the tables that lists of the current class count in what that is worth.
+func (w *window) sumUp() {
+	for _, table := range w.counted {
+		s := &w.standing[table]
+		w.gets(s, table, w.word.weight*w.class.value(s.count, w.k1))
+		s.count = 0
+	}
+	w.counted = w.counted[:0]
+}
+
+// gets gives a table what a class of the current word is worth, if no other class
+// gave it more.
+func (w *window) gets(s *standing, table uint16, value float64) {
+	if s.met&w.bit == 0 {
+		s.met |= w.bit
+		s.total += value
+		s.worth += w.word.worth
+		w.values[table] = value
+		w.seen |= w.bit
+	} else if more := value - w.values[table]; more > 0 {
+		s.total += more
+		w.values[table] = value
+	}
+}
+
+// worthOf is what an impact of a list that is alone in its class is worth.
+func (w *window) worthOf(l *list, impact uint8) float64 {
+	if l.worth[impact] == 0 {
+		l.worth[impact] = w.word.weight * w.class.value(l.weight*impactOf[impact], w.k1)
+	}
+	return l.worth[impact]
+}
+
+// least is the least impact of a list that is worth so much, as far as can be
+// told: 0 where its class has other lists.
+func (w *window) least(l *list, needed float64) uint8 {
+	if needed <= 0 || l.worth == nil {
+		return 0
+	}
+	return uint8(sort.Search(len(l.worth)-1, func(impact int) bool { return w.worthOf(l, uint8(impact)) >= needed }))
 }
 
 // admitted yields the tables of a window that may be seen, ascending.

@@ -21,13 +21,14 @@ const (
 	ForColumns   Aim = "columns"
 	ForJoin      Aim = "join"     // of two tables
 	ForOfficial  Aim = "official" // the one to go by
+	ForCompare   Aim = "compare"  // two or three with each other
 )
 
 // plainTalk is not an aim: what stands around what is looked for.
 const plainTalk Aim = "plain"
 
 // aimed is a question as its aim and the descriptions of tables in it: one, or
-// two to be joined.
+// those to be joined or compared.
 type aimed struct {
 	Aim
 	of []string
@@ -42,7 +43,7 @@ func aimOf(asked string) aimed {
 			bare = of[0]
 		}
 	}
-	for _, aim := range []Aim{ForJoin, ForOwner, ForWritten, ForCertified, ForOfficial, ForColumns} {
+	for _, aim := range []Aim{ForJoin, ForCompare, ForOwner, ForWritten, ForCertified, ForOfficial, ForColumns} {
 		if of, ok := firstOf(aim, bare); ok {
 			return aimed{aim, of}
 		}

@@ -23,6 +23,9 @@ func TestAimOf(t *testing.T) {
 		"show me the fields of the deliveries table":       {ForColumns, []string{"deliveries"}},
 		"How do I join orders and customers?":              {ForJoin, []string{"orders", "customers"}},
 		"como cruzar fct_vendas com dim_loja":              {ForJoin, []string{"fct_vendas", "dim_loja"}},
+		"Compare churn and revenue, please":                {ForCompare, []string{"churn", "revenue"}},
+		"qual a diferença entre pedidos e entregas?":       {ForCompare, []string{"pedidos", "entregas"}},
+		"compara las ventas y los pagos":                   {ForCompare, []string{"las ventas", "los pagos"}},
 		"what's the official table for revenue?":           {ForOfficial, []string{"revenue"}},
 		"fonte da verdade de clientes":                     {ForOfficial, []string{"clientes"}},
 		"I need a dashboard on churn":                      {"", []string{"I need a dashboard on churn"}},
@@ -30,6 +33,7 @@ func TestAimOf(t *testing.T) {
 		"por favor, em qual tabela vejo churn?":            {"", []string{"por favor, em qual tabela vejo churn?"}},
 
 		// Of the data, not of tables.
+		"difference in revenue by month":           {"", []string{"difference in revenue by month"}},
 		"owner of the oldest dog":                  {"", []string{"owner of the oldest dog"}},
 		"How old is the youngest person?":          {"", []string{"How old is the youngest person?"}},
 		"employees by join date and salary":        {"", []string{"employees by join date and salary"}},

@@ -58,9 +58,6 @@ func (b *Bot) find(ctx context.Context, gen Finder, q Question) (_ Answer, err e
 		}
 		a.Uncounted = query.AsksToCount(q.wanted(), text.LanguageOf(q.wanted(), a.Language))
 		b.seek(ctx, see, q, &a)
-		// What is shown to one who clicked cannot be replaced later, and other
-		// clicks on the same message must not wait for a model.
-		a.Settled = b.explainer == nil || len(a.Candidates) == 0 || q.Place.Surface == Mine
 	}
 	if err := ctx.Err(); err != nil {
 		return Answer{}, fmt.Errorf("searching for question %s: %w", q.ID, err)

@@ -7,14 +7,18 @@ import (
 	"github.com/datafind/datafind/catalog/text"
 )
 
-// seek fills in the tables that a question describes, and what it wants of
-// them.
+// seek fills in the tables that a question describes, what it wants of them,
+// and whether a model is still to weigh them.
 func (b *Bot) seek(ctx context.Context, see viewer, q Question, a *Answer) {
 	aim := aimOf(q.wanted())
-	if a.Aim = aim.Aim; a.Aim == ForJoin {
-		if b.pair(ctx, see, aim.of, a) {
-			return
-		}
+	switch a.Aim = aim.Aim; {
+	case a.Aim == ForJoin && see.pair(ctx, aim.of, a):
+		a.Settled = true
+		return
+	case a.Aim == ForCompare && see.beside(ctx, aim.of, a):
+		a.Settled = !b.streams(q)
+		return
+	case a.Aim == ForJoin, a.Aim == ForCompare:
 		a.Aim = ""
 	}
 	r := see.find(ctx, q.sought(), a.Language, b.candidates)
@@ -26,6 +30,9 @@ func (b *Bot) seek(ctx context.Context, see viewer, q Question, a *Answer) {
 		a.Kind, a.Senses = Tables, nil
 	}
 	a.Columns = a.Aim == ForColumns && a.Kind == Tables
+	// What is shown to one who clicked cannot be replaced later, and other
+	// clicks on the same message must not wait for a model.
+	a.Settled = b.explainer == nil || len(a.Candidates) == 0 || q.Place.Surface == Mine
 }
 
 // find looks for tables. Personal data in the text would come back as the word
@@ -59,10 +66,10 @@ func (v viewer) official(ctx context.Context, all search.Result, q Question, a *
 // pair fills in the two tables that are to be joined: the best of one
 // description with the best of the other among those that its keys lead to and
 // from, else the best of each. It is false where a description finds nothing.
-func (b *Bot) pair(ctx context.Context, see viewer, of []string, a *Answer) bool {
+func (v viewer) pair(ctx context.Context, of []string, a *Answer) bool {
 	var best [2][]search.Candidate
 	for i := range best {
-		r := see.find(ctx, of[i], a.Language, paired)
+		r := v.find(ctx, of[i], a.Language, paired)
 		if r.Nothing || len(r.Candidates) == 0 {
 			return false
 		}
@@ -70,7 +77,7 @@ func (b *Bot) pair(ctx context.Context, see viewer, of []string, a *Answer) bool
 			best[i] = best[i][:1]
 		}
 	}
-	two, ok := see.keyedPair(ctx, of, best, a.Language)
+	two, ok := v.keyedPair(ctx, of, best, a.Language)
 	if !ok {
 		two = [2]search.Candidate{best[0][0], best[1][0]}
 	}
@@ -78,9 +85,9 @@ func (b *Bot) pair(ctx context.Context, see viewer, of []string, a *Answer) bool
 		return false
 	}
 	for _, c := range two {
-		a.Candidates = append(a.Candidates, candidate(c, see.snap, see.audience))
+		a.Candidates = append(a.Candidates, candidate(c, v.snap, v.audience))
 	}
-	a.Kind, a.Joins, a.Settled = Tables, keysOf(two[0].Table, two[1].Table), true
+	a.Kind, a.Joins = Tables, keysOf(two[0].Table, two[1].Table)
 	return true
 }
 

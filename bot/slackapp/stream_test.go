@@ -99,6 +99,15 @@ func TestProseStandsBesideTheAnswer(t *testing.T) {
 	}
 }
 
+func TestTopicsAreComparedWithProse(t *testing.T) {
+	s := newStudy(t)
+	s.in("engineer", "@datafind compare churn and cancellations")
+	s.prose("the comparison is written", contains(obeyed+" `silver.crm.cancellations`"))
+	if answer := s.closed().words(); !strings.Contains(answer, "Beside it") {
+		t.Errorf("got\n%s", answer)
+	}
+}
+
 func TestProseIsShownWhileItIsWritten(t *testing.T) {
 	s := newStudy(t)
 	first, rest := make(chan struct{}), make(chan struct{})

@@ -70,6 +70,7 @@ type Bot struct {
 	verdicts  cache // of the model
 	answering turns // one run for a question
 	changing  turns // one change of its answer
+	opening   turns // one message of prose begun in a thread, until it is known where
 
 	mu      sync.Mutex
 	open    map[string]*weighing // by question

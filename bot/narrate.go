@@ -122,6 +122,11 @@ func (b *Bot) lapsed(q Question, err error, late bool) Lapse {
 func (b *Bot) penFor(q Question, a Answer, stop context.CancelCauseFunc) *pen {
 	p := newPen()
 	p.open = func(ctx context.Context, text Text) (ref string, err error) {
+		done, err := b.opening.take(ctx, q.thread())
+		if err != nil {
+			return "", err
+		}
+		defer done()
 		ref, err = b.streamer.Open(ctx, q, text, func(ctx context.Context) error {
 			return b.journal.BeginStream(ctx, q.ID, a.Revision)
 		})
@@ -144,32 +149,55 @@ func (b *Bot) closeStream(ctx context.Context, q Question, p *pen, last string) 
 	if p.unsure {
 		whole = proseOf(p.said)
 	}
-	return b.endStream(ctx, q, p.ref, last, whole)
+	_, err := b.endStream(ctx, q, p.ref, last, whole)
+	return err
 }
 
 // endStream closes the message of a question's prose, wherever it stands, and
-// takes it away where the question was deleted meanwhile.
-func (b *Bot) endStream(ctx context.Context, q Question, ref, last string, whole Text) (err error) {
+// takes it away where the question was deleted meanwhile. none tells that there
+// certainly is no such message.
+func (b *Bot) endStream(ctx context.Context, q Question, ref, last string, whole Text) (none bool, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
 	defer cancel()
-	if ref == "" {
-		if ref, err = b.streamer.Opened(ctx, q); errors.Is(err, ErrUnreadable) || errors.Is(err, ErrGone) {
-			ref, err = "", nil // nobody can tell whether there is one
-		}
+	if ref != "" {
+		err = goneIsFine(b.streamer.Close(ctx, ref, q, prose(last), whole))
+	} else {
+		ref, none, err = b.closeLost(ctx, q, last)
 	}
-	if err == nil && ref != "" {
-		err = goneIsFine(b.streamer.Close(ctx, ref, prose(last), whole))
-		if _, deleted := b.question(ctx, q.ID); errors.Is(deleted, ErrUnknown) {
-			err = errors.Join(err, goneIsFine(b.withdrawer.Withdraw(ctx, ref, q)))
-		}
+	if _, deleted := b.question(ctx, q.ID); err == nil && ref != "" && errors.Is(deleted, ErrUnknown) {
+		err = goneIsFine(b.withdrawer.Withdraw(ctx, ref, q))
 	}
+	if err == nil {
+		err = b.journal.EndStream(ctx, q.ID)
+	}
+	if err != nil && !errors.Is(err, journal.ErrNotFound) {
+		return false, fmt.Errorf("closing the prose for question %s: %w", q.ID, err)
+	}
+	return none, nil
+}
+
+// closeLost closes prose of which only the attempt to begin it is known. Nothing
+// tells a message that still grows from another question's, so each that nobody
+// writes in any more is closed; it is this question's for certain, to be
+// taken away later, where there is but one.
+func (b *Bot) closeLost(ctx context.Context, q Question, last string) (ref string, none bool, err error) {
+	done, err := b.opening.take(ctx, q.thread())
 	if err != nil {
-		return fmt.Errorf("closing the prose for question %s: %w", q.ID, err)
+		return "", false, err
 	}
-	if err := b.journal.EndStream(ctx, q.ID); err != nil && !errors.Is(err, journal.ErrNotFound) {
-		return fmt.Errorf("closing the prose for question %s: %w", q.ID, err)
+	defer done()
+	known, err := b.journal.StreamsIn(ctx, q.Place.Team, q.Place.Channel)
+	if err != nil {
+		return "", false, err
 	}
-	return nil
+	refs, err := b.streamer.CloseLost(ctx, q, known, prose(last))
+	switch {
+	case errors.Is(err, ErrUnreadable):
+		return "", false, nil // nobody can tell whether there is one
+	case err != nil || len(refs) != 1:
+		return "", len(refs) == 0, goneIsFine(err)
+	}
+	return refs[0], false, b.journal.StreamAt(ctx, q.ID, refs[0])
 }
 
 // freshStream tells whether the prose for an answer is still to be written.
@@ -185,7 +213,7 @@ func (b *Bot) freshStream(ctx context.Context, q Question, a Answer) (fresh bool
 	case s.Revision != a.Revision:
 		return true, b.dropStream(ctx, q)
 	case s.Open:
-		return false, b.endStream(ctx, q, s.Ref, In(a.Language).ProseLost, nil)
+		return b.endStream(ctx, q, s.Ref, In(a.Language).ProseLost, nil)
 	}
 	return false, nil
 }
@@ -193,11 +221,13 @@ func (b *Bot) freshStream(ctx context.Context, q Question, a Answer) (fresh bool
 // dropStream takes the prose for a question away, if there is any.
 func (b *Bot) dropStream(ctx context.Context, q Question) error {
 	s, err := b.journal.Stream(ctx, q.ID)
+	if err == nil && s.Open {
+		if _, err = b.endStream(ctx, q, s.Ref, "", nil); err == nil {
+			s, err = b.journal.Stream(ctx, q.ID) // it may be known by now where it stands
+		}
+	}
 	if errors.Is(err, journal.ErrNotFound) {
 		return nil
-	}
-	if err == nil && s.Open {
-		err = b.endStream(ctx, q, s.Ref, "", nil)
 	}
 	if err == nil && s.Ref != "" {
 		err = goneIsFine(b.withdrawer.Withdraw(ctx, s.Ref, q))
@@ -206,4 +236,9 @@ func (b *Bot) dropStream(ctx context.Context, q Question) error {
 		return fmt.Errorf("taking the prose for question %s away: %w", q.ID, err)
 	}
 	return nil
+}
+
+// thread names the thread that the answer to a question stands in.
+func (q Question) thread() string {
+	return q.Place.Team + "/" + q.Place.Channel + "/" + cmp.Or(q.Place.Thread, q.Place.Message)
 }

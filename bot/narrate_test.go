@@ -3,12 +3,16 @@ package bot
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/datafind/datafind/bot/journal"
 	"github.com/datafind/datafind/llm"
 )
 
@@ -34,11 +38,29 @@ func (n *narrator) Narrate(ctx context.Context, _ llm.Ask, _ llm.Form, say func(
 type page struct {
 	mu     sync.Mutex
 	text   map[string]string // by ref
-	closed map[string]bool
-	lose   bool // the next message is opened and nobody hears where
+	closed map[string]string // the question it was closed for, by ref
+	lose   bool              // the next message is opened and nobody hears where
+
+	ends []string // the steps at which the process dies, one life after the other
+	dead bool
+	kill func() // what dies with it
 }
 
-func newPage() *page { return &page{text: map[string]string{}, closed: map[string]bool{}} }
+var errDead = errors.New("the process is dead")
+
+// step is passed by each call, and by none after the end.
+func (p *page) step(name string) error {
+	if !p.dead && len(p.ends) > 0 && p.ends[0] == name {
+		p.ends, p.dead = p.ends[1:], true
+		p.kill()
+	}
+	if p.dead {
+		return errDead
+	}
+	return nil
+}
+
+func newPage() *page { return &page{text: map[string]string{}, closed: map[string]string{}} }
 
 func (p *page) Open(ctx context.Context, _ Question, text Text, sending func(context.Context) error) (ref string, err error) {
 	if err := sending(ctx); err != nil {
@@ -46,8 +68,14 @@ func (p *page) Open(ctx context.Context, _ Question, text Text, sending func(con
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if err := p.step("opening"); err != nil {
+		return "", err
+	}
 	ref = fmt.Sprint("s", len(p.text)+1)
 	p.text[ref] = text.String()
+	if err := p.step("opened"); err != nil {
+		return "", err
+	}
 	if p.lose {
 		p.lose = false
 		return "", ErrOutcome
@@ -58,22 +86,44 @@ func (p *page) Open(ctx context.Context, _ Question, text Text, sending func(con
 func (p *page) Append(_ context.Context, ref string, text Text) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if err := p.step("growing"); err != nil {
+		return err
+	}
 	p.text[ref] += text.String()
 	return nil
 }
 
-func (p *page) Close(_ context.Context, ref string, last, _ Text) error {
+func (p *page) Close(_ context.Context, ref string, q Question, last, _ Text) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.text[ref] += "|" + last.String()
-	p.closed[ref] = true
-	return nil
+	if err := p.step("closing"); err != nil {
+		return err
+	}
+	p.close(ref, q, last)
+	return p.step("closed")
 }
 
-func (p *page) Opened(context.Context, Question) (string, error) {
+func (p *page) close(ref string, q Question, last Text) (grew bool) {
+	if _, closed := p.closed[ref]; closed {
+		return false
+	}
+	p.text[ref] += "|" + last.String()
+	p.closed[ref] = q.ID
+	return true
+}
+
+func (p *page) CloseLost(_ context.Context, q Question, known []string, last Text) (refs []string, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return fmt.Sprint("s", len(p.text)), nil
+	if err := p.step("closing"); err != nil {
+		return nil, err
+	}
+	for ref := range p.text {
+		if p.closed[ref] == q.ID || !slices.Contains(known, ref) && p.close(ref, q, last) {
+			refs = append(refs, ref)
+		}
+	}
+	return refs, p.step("closed")
 }
 
 // Withdraw takes prose away; answers are the place's.
@@ -81,18 +131,30 @@ func (p *page) Withdraw(_ context.Context, ref string, _ Question) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.text, ref)
+	delete(p.closed, ref)
 	return nil
+}
+
+// library is a house where prose is written.
+func library(t *testing.T, n *narrator, p *page) *house {
+	h := newHouse(t, found(churn, mrr), &model{})
+	h.config.Narrator, h.config.Streamer, h.config.Withdrawer, h.config.Deadline = n, p, p, cmp.Or(n.deadline, time.Minute)
+	h.restart()
+	return h
+}
+
+// comparison is a question for two tables.
+func comparison() Question {
+	q := question()
+	q.Text = "compare " + churn + " with " + mrr
+	return q
 }
 
 // compared has two tables compared and gives what came of it.
 func compared(t *testing.T, n *narrator, p *page) (*house, Answer) {
 	t.Helper()
-	h := newHouse(t, found(churn, mrr), &model{})
-	h.config.Narrator, h.config.Streamer, h.config.Withdrawer, h.config.Deadline = n, p, p, cmp.Or(n.deadline, time.Minute)
-	h.restart()
-	q := question()
-	q.Text = "compare " + churn + " with " + mrr
-	must(t, h.Answer(t.Context(), q))
+	h := library(t, n, p)
+	must(t, h.Answer(t.Context(), comparison()))
 	a := h.place.only(t)
 	same(t, "both stand", names(a.Candidates), churn+" "+mrr)
 	same(t, "it is settled", a.Settled, true)
@@ -128,6 +190,84 @@ func TestProse(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestProseAfterACrash: wherever the process dies, one message of prose stands in
+// the end, closed, whole or with a word that it is not, and that of another
+// question in the thread goes on.
+func TestProseAfterACrash(t *testing.T) {
+	lost := "Take either.|" + english().ProseLost
+	for ends, want := range map[string]string{
+		"opening":         "Take either.|", // nothing stood, so it is written
+		"opening opening": "Take either.|",
+		"opened":          lost,
+		"opened closing":  lost,
+		"opened closed":   lost,
+		"closing":         lost,
+		"closing closed":  lost,
+		"closed":          "Take either.|",
+	} {
+		t.Run(ends, func(t *testing.T) {
+			p := newPage()
+			h := library(t, &narrator{says: []string{"Take either."}}, p)
+			path := filepath.Join(t.TempDir(), "journal.db")
+			reopen := func() {
+				j, err := journal.Open(t.Context(), path, journal.Options{})
+				must(t, err)
+				t.Cleanup(func() { j.Close() })
+				h.config.Journal, h.journal, p.dead = j, j, false
+				p.kill = func() { must(t, j.Close()) }
+				h.restart()
+			}
+			reopen()
+			other := comparison()
+			other.ID = "T1/C1/100.0"
+			_, err := h.ask(t.Context(), other)
+			must(t, err)
+			p.text["other"] = "Take neither."
+			must(t, h.journal.BeginStream(t.Context(), other.ID, 1))
+			must(t, h.journal.StreamAt(t.Context(), other.ID, "other"))
+
+			p.ends = strings.Fields(ends)
+			for lives := len(p.ends); lives > 0; lives-- {
+				if err := h.Answer(t.Context(), comparison()); err == nil || !p.dead {
+					t.Fatalf("it lives on: %v", err)
+				}
+				reopen()
+			}
+			must(t, h.Answer(t.Context(), comparison()))
+			same(t, "it is settled", h.place.only(t).Settled, true)
+			same(t, "prose", p.text["s2"], want)
+			same(t, "the other prose", p.text["other"], "Take neither.")
+			same(t, "messages", len(p.text), 2)
+			s, err := h.journal.Stream(t.Context(), question().ID)
+			must(t, err)
+			same(t, "open", s.Open, false)
+			must(t, h.Deleted(t.Context(), "T1", "C1", "100.1"))
+			same(t, "messages without the question", len(p.text), 1)
+		})
+	}
+}
+
+// Where two messages were lost in one thread both are closed, and none is taken
+// away with one of the questions.
+func TestTwoLostMessages(t *testing.T) {
+	p := newPage()
+	h := library(t, &narrator{}, p)
+	asked := []Question{comparison(), comparison()}
+	asked[1].ID, asked[1].Place.Message = "T1/C1/100.2", "100.2"
+	for _, q := range asked {
+		_, err := h.Begin(t.Context(), q)
+		must(t, err)
+		must(t, h.journal.BeginStream(t.Context(), q.ID, 1))
+		p.text[q.ID] = "Take"
+	}
+	for _, q := range asked {
+		must(t, h.Finish(t.Context(), q.ID))
+		same(t, "closed", len(p.closed), 2)
+	}
+	must(t, h.Deleted(t.Context(), "T1", "C1", "100.1"))
+	same(t, "messages", len(p.text), 2)
 }
 
 // TestProseOfAnEarlierText goes when the question is edited.

@@ -58,10 +58,12 @@ type Streamer interface {
 	Append(ctx context.Context, ref string, text Text) error
 	// Close ends it with a last text, which may be empty. A whole text replaces
 	// all that stands there. One that is closed already is left as it is.
-	Close(ctx context.Context, ref string, last, whole Text) error
-	// Opened looks for a message that may be open and of which only the attempt
-	// is known; ref is empty where there is none.
-	Opened(ctx context.Context, q Question) (ref string, err error)
+	Close(ctx context.Context, ref string, q Question, last, whole Text) error
+	// CloseLost ends every message that still grows in the question's thread,
+	// but those at the known places, with a last text, and tells where they
+	// stand: of each only the attempt to begin it is known. Where one was ended
+	// for the question before, it tells of that one.
+	CloseLost(ctx context.Context, q Question, known []string, last Text) (refs []string, err error)
 }
 
 // What a Poster's errors wrap where the bot decides by them. Any other error

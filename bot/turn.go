@@ -39,7 +39,7 @@ func (t *turns) take(ctx context.Context, key string) (done func(), err error) {
 		return func() { k.free <- struct{}{}; t.leave(key, k) }, nil
 	case <-ctx.Done():
 		t.leave(key, k)
-		return nil, fmt.Errorf("waiting for question %s: %w", key, ctx.Err())
+		return nil, fmt.Errorf("waiting for the turn of %s: %w", key, ctx.Err())
 	}
 }
 

@@ -31,6 +31,25 @@ func (j *Journal) StreamAt(ctx context.Context, question, ref string) error {
 	})
 }
 
+// StreamsIn are the places where prose stands or stood in a channel, as far as
+// they are known.
+func (j *Journal) StreamsIn(ctx context.Context, team, channel string) (refs []string, err error) {
+	rows, err := j.reader.QueryContext(ctx, `SELECT s.ref FROM questions q JOIN streams s ON s.question = q.id
+		WHERE q.team = ? AND q.channel = ? AND s.ref <> '' ORDER BY s.ref`, team, channel)
+	if err != nil {
+		return nil, j.failed("reading the streams of a channel", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var ref string
+		if err := rows.Scan(&ref); err != nil {
+			return nil, j.failed("reading the streams of a channel", err)
+		}
+		refs = append(refs, ref)
+	}
+	return refs, j.failed("reading the streams of a channel", rows.Err())
+}
+
 // EndStream keeps that the prose for a question grows no more.
 func (j *Journal) EndStream(ctx context.Context, question string) error {
 	return j.follow(ctx, "ending a stream", func(ctx context.Context, tx *sql.Tx) error {

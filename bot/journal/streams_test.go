@@ -2,12 +2,13 @@ package journal
 
 import (
 	"errors"
+	"strings"
 	"testing"
 )
 
 func TestStreams(t *testing.T) {
 	j := openTest(t)
-	_, _, err := j.Ask(t.Context(), Question{ID: "Q1", User: "U1"})
+	_, _, err := j.Ask(t.Context(), Question{ID: "Q1", User: "U1", Team: "T1", Channel: "C1"})
 	must(t, err)
 	if _, err := j.Stream(t.Context(), "Q1"); !errors.Is(err, ErrNotFound) {
 		t.Errorf("none was begun: %v", err)
@@ -26,7 +27,18 @@ func TestStreams(t *testing.T) {
 	}
 	must(t, j.BeginStream(t.Context(), "Q1", 1))
 	stands(Stream{Question: "Q1", Revision: 1, Open: true})
+	in := func(channel, want string) {
+		t.Helper()
+		refs, err := j.StreamsIn(t.Context(), "T1", channel)
+		must(t, err)
+		if got := strings.Join(refs, " "); got != want {
+			t.Errorf("in %s: got %q, want %q", channel, got, want)
+		}
+	}
+	in("C1", "")
 	must(t, j.StreamAt(t.Context(), "Q1", "C1/2"))
+	in("C1", "C1/2")
+	in("C2", "")
 	must(t, j.EndStream(t.Context(), "Q1"))
 	stands(Stream{Question: "Q1", Revision: 1, Ref: "C1/2"})
 	must(t, j.BeginStream(t.Context(), "Q1", 3))

@@ -2,38 +2,45 @@ package slackapp
 
 import (
 	"context"
+	"slices"
 
 	"github.com/slack-go/slack"
 	"go.uber.org/zap"
 )
 
-// searchPages bounds the search for an answer in a long thread: an answer
-// stands close behind its question.
+// searchPages bounds the search in a long thread: an answer stands close behind
+// its question.
 const searchPages = 5
 
 // search looks for the bot's answer to a question among the messages of a
 // thread, or of a channel after the question; ts is empty where none is.
 func (c *Client) search(ctx context.Context, method, channel, thread, question string) (ts string, err error) {
+	err = c.walk(ctx, method, channel, thread, firstAnswer, func(m slack.Message) bool {
+		if m.Metadata.EventType == metaType && m.Metadata.EventPayload["question"] == question {
+			ts = m.Timestamp
+		}
+		return ts != ""
+	})
+	return ts, err
+}
+
+// walk shows the messages of a thread or of a channel until it is enough.
+func (c *Client) walk(ctx context.Context, method, channel, thread string, r rank, enough func(slack.Message) bool) error {
 	cursor := ""
 	for range searchPages {
 		var page []slack.Message
-		err := c.do(ctx, call{method: method, channel: channel, rank: firstAnswer}, func(ctx context.Context) error {
+		err := c.do(ctx, call{method: method, channel: channel, rank: r}, func(ctx context.Context) (err error) {
 			page, cursor, err = c.page(ctx, channel, thread, cursor)
 			return err
 		})
 		if err != nil {
-			return "", err
+			return err
 		}
-		for _, m := range page {
-			if m.Metadata.EventType == metaType && m.Metadata.EventPayload["question"] == question {
-				return m.Timestamp, nil
-			}
-		}
-		if cursor == "" {
-			return "", nil
+		if slices.ContainsFunc(page, enough) || cursor == "" {
+			return nil
 		}
 	}
-	return "", nil
+	return nil
 }
 
 func (c *Client) page(ctx context.Context, channel, thread, cursor string) ([]slack.Message, string, error) {

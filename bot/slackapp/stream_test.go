@@ -1,6 +1,8 @@
 package slackapp
 
 import (
+	"context"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -192,5 +194,62 @@ func TestTablesAreComparedByNameWithoutAModel(t *testing.T) {
 	}
 	if strings.Contains(m.words(), bot.In("en").SearchOnly) || h.called("chat.startStream") > 0 {
 		t.Errorf("got\n%s", m.words())
+	}
+}
+
+// What was begun in a thread and is known nowhere is found and ended, and nothing
+// else: neither another bot's message, nor one that has ended, nor one that is
+// known to be another question's.
+func TestLostStreamsAreEnded(t *testing.T) {
+	sim, p := desk(t, slacksim.Config{})
+	do := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	q := ask(t, sim, "general")
+	other := q
+	other.ID += "/other"
+	open := func(q bot.Question) string {
+		t.Helper()
+		ref, err := p.Open(t.Context(), q, bot.Sentence("Take either.", 100), func(context.Context) error { return nil })
+		do(err)
+		return ref
+	}
+	_, err := p.Post(t.Context(), q, answerTo(q), nil)
+	do(err)
+	_, err = sim.Say(slacksim.Say{User: "deploybot", Channel: "general", Text: "Take either.", ThreadTS: q.Place.Thread})
+	do(err)
+	_, err = p.client.post(t.Context(), q.Place.Channel, q.Place.Thread, firstAnswer, note{text: "Take either."})
+	do(err)
+	ended, known, lost := open(other), open(other), open(q)
+	do(p.Close(t.Context(), ended, other, nil, nil))
+
+	texts := func() map[string]string {
+		texts := map[string]string{}
+		for _, m := range read(sim.Messages("", "general", q.Place.Thread), func(seen) bool { return true }) {
+			texts[q.Place.Channel+"/"+m.TS] = m.Text
+		}
+		return texts
+	}
+	want := texts()
+	want[lost] += "\n\nBroken off."
+	for range 2 { // the second time it is told of again, by its mark
+		refs, err := p.CloseLost(t.Context(), q, []string{known}, bot.Sentence("Broken off.", 100))
+		do(err)
+		if len(refs) != 1 || refs[0] != lost {
+			t.Errorf("ended %v, want %s", refs, lost)
+		}
+		if got := texts(); !maps.Equal(got, want) {
+			t.Errorf("stands %q, want %q", got, want)
+		}
+	}
+	do(p.Append(t.Context(), known, bot.Sentence(" Or both.", 100)))
+	if err := p.Append(t.Context(), lost, bot.Sentence(" Or both.", 100)); codeOf(err) != "message_not_in_streaming_state" {
+		t.Errorf("the lost one grows on: %v", err)
+	}
+	if ref, err := p.Find(t.Context(), other); ref != "" || err != nil {
+		t.Errorf("prose is taken for an answer: %q, %v", ref, err)
 	}
 }

@@ -45,6 +45,7 @@ func BenchmarkRun(b *testing.B) {
 		"count tables":  "SELECT count(*) FROM tables WHERE owner IS NULL",
 		"group tables":  "SELECT schema, count(*) FROM tables GROUP BY schema ORDER BY 2 DESC LIMIT 10",
 		"count columns": "SELECT count(*) FROM columns WHERE comment IS NULL",
+		"group columns": "SELECT type, count(*) FROM columns GROUP BY type ORDER BY 2 DESC LIMIT 10",
 		"join":          "SELECT count(DISTINCT t.table_name) FROM tables t JOIN columns c USING (table_name) WHERE c.personal",
 		"lineage":       "SELECT target FROM lineage WHERE source = '" + r.Snapshot.Tables[7].FullName() + "'",
 	} {

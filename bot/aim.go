@@ -52,8 +52,9 @@ func aimOf(asked string) aimed {
 }
 
 // sought is the text by which tables are looked for.
-func (q Question) sought() string {
-	a := aimOf(q.wanted())
+func (q Question) sought() string { return aimOf(q.wanted()).sought(q) }
+
+func (a aimed) sought(q Question) string {
 	if len(a.of) > 1 {
 		return q.wanted()
 	}
@@ -69,7 +70,7 @@ func firstOf(aim Aim, asked string) ([]string, bool) {
 	}
 	for _, p := range patterns()[aim] {
 		for from := range words {
-			if spans, ok := p.match(words[from:]); ok {
+			if spans, ok := match(p.parts, words[from:]); ok {
 				return described(asked, spans)
 			}
 			if w := words[from].Text; !p.anywhere && !text.IsStop("", w) && said()[w] == "" {
@@ -147,32 +148,28 @@ var patterns = sync.OnceValue(func() map[Aim][]pattern {
 	return known
 })
 
-// match reads all of some words by a pattern; spans are those of its
-// descriptions, each as short as can be.
-func (p pattern) match(words []text.Token) (spans [][]text.Token, ok bool) {
-	return matchParts(p.parts, words)
-}
-
-func matchParts(parts []part, words []text.Token) (spans [][]text.Token, ok bool) {
+// match reads all of some words by the parts of a pattern; spans are those of
+// its descriptions, each as short as can be.
+func match(parts []part, words []text.Token) (spans [][]text.Token, ok bool) {
 	if len(parts) == 0 {
 		return nil, len(words) == 0
 	}
 	p, rest := parts[0], parts[1:]
 	if p.words == nil {
 		for n := 1; n <= len(words); n++ {
-			if spans, ok := matchParts(rest, words[n:]); ok {
+			if spans, ok := match(rest, words[n:]); ok {
 				return append([][]text.Token{words[:n]}, spans...), true
 			}
 		}
 		return nil, false
 	}
 	if len(words) > 0 && slices.Contains(p.words, words[0].Text) {
-		if spans, ok := matchParts(rest, words[1:]); ok {
+		if spans, ok := match(rest, words[1:]); ok {
 			return spans, true
 		}
 	}
 	if p.optional {
-		return matchParts(rest, words)
+		return match(rest, words)
 	}
 	return nil, false
 }

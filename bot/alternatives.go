@@ -50,12 +50,15 @@ func (c *composer) facts(cand Candidate, access catalog.Access) Text {
 // table: the model's reason, else what the table says of itself, else what
 // the question met.
 func (c *composer) alternative(cand Candidate) Text {
-	var reason Text
+	var reason, aim Text
+	if c.a.Aim != ForJoin { // which is said once, of both
+		aim = c.aim(cand.Table)
+	}
 	switch {
 	case cand.Why != "":
 		reason = c.why(cand, false)
-	case c.aim(cand.Table).Len() > 0 && c.a.Aim != ForJoin:
-		reason = trimmed(c.aim(cand.Table), ".")
+	case aim.Len() > 0:
+		reason = trimmed(aim, ".")
 	default:
 		if reason = trimmed(c.holds(cand), "."); reason.Len() == 0 {
 			reason = c.reasons(cand)

@@ -15,10 +15,12 @@ import (
 const cacheSize = 1000
 
 // cache keeps what a model said of a question, to be said again where all that
-// it depends on is the same. What the search found is not kept: it takes about a
-// millisecond over 100,000 tables (BenchmarkSearch), and searched anew with the
-// asker's own rights it needs no key that could be wrong. It is for one snapshot, which it does not keep
+// it depends on is the same. It is for one snapshot, which it does not keep
 // alive; a new one begins it anew. The zero value is ready.
+//
+// What the search found is not kept: it takes about a millisecond over 100,000
+// tables (BenchmarkSearch), and searched anew with the asker's own rights it
+// needs no key that could be wrong.
 type cache struct {
 	mu    sync.Mutex
 	snap  weak.Pointer[catalog.Snapshot]

@@ -7,7 +7,6 @@ import (
 
 	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/catalog/query"
-	"github.com/datafind/datafind/catalog/search"
 	"github.com/datafind/datafind/llm"
 )
 
@@ -33,7 +32,7 @@ func (b *Bot) lookup(ctx context.Context, gen Finder, q Question, language strin
 // Search finds tables for a model's words.
 func (l *lookup) Search(ctx context.Context, words string) []llm.Candidate {
 	l.tell(ctx, In(l.language).StatusAgain)
-	r := l.search(ctx, words, lookedUp)
+	r := l.find(ctx, words, l.language, lookedUp)
 	if r.Nothing {
 		return nil
 	}
@@ -87,10 +86,6 @@ func (l *lookup) Query(ctx context.Context, sql string) (llm.Rows, error) {
 	return llm.Rows{Columns: r.Columns, Cells: r.Rows, Tables: l.candidates(ctx, slices.Concat(r.Rows...))}, nil
 }
 
-func (l *lookup) search(ctx context.Context, asked string, limit int) search.Result {
-	return l.find(ctx, asked, l.language, limit)
-}
-
 // widened adds the next candidates of the first stage to those of an answer:
 // a model weighs more than is shown. What an answer folded stays folded.
 func (l *lookup) widened(ctx context.Context, q Question, a Answer) Answer {
@@ -99,7 +94,7 @@ func (l *lookup) widened(ctx context.Context, q Question, a Answer) Answer {
 	for _, c := range a.Candidates {
 		known[c.Table.FullName()], known[shape(c.Table)] = true, len(c.Table.Columns) > 1
 	}
-	for _, c := range l.search(ctx, q.sought(), llm.MaxCandidates).Candidates {
+	for _, c := range l.find(ctx, q.sought(), l.language, llm.MaxCandidates).Candidates {
 		if len(a.Candidates) >= llm.MaxCandidates || known[c.Table.FullName()] || known[shape(c.Table)] {
 			continue
 		}

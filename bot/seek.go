@@ -11,6 +11,7 @@ import (
 // and whether a model is still to weigh them.
 func (b *Bot) seek(ctx context.Context, see viewer, q Question, a *Answer) {
 	aim := aimOf(q.wanted())
+	sought := aim.sought(q)
 	switch a.Aim = aim.Aim; {
 	case a.Aim == ForJoin && see.pair(ctx, aim.of, a):
 		a.Settled = true
@@ -21,9 +22,9 @@ func (b *Bot) seek(ctx context.Context, see viewer, q Question, a *Answer) {
 	case a.Aim == ForJoin, a.Aim == ForCompare:
 		a.Aim = ""
 	}
-	r := see.find(ctx, q.sought(), a.Language, b.candidates)
+	r := see.find(ctx, sought, a.Language, b.candidates)
 	if a.Aim == ForOfficial {
-		r = see.official(ctx, r, q, a, b.candidates)
+		r = see.official(ctx, r, sought, a, b.candidates)
 	}
 	fillIn(a, r, see.snap, see.audience)
 	if a.Kind == Ambiguous && a.Aim != "" { // what is wanted of each stands beside it
@@ -49,13 +50,13 @@ const officialLeast = 0.7
 
 // official is what was found where a certified table leads, else what is found
 // among those alone. Where none of them answers, nothing is official.
-func (v viewer) official(ctx context.Context, all search.Result, q Question, a *Answer, most int) search.Result {
+func (v viewer) official(ctx context.Context, all search.Result, sought string, a *Answer, most int) search.Result {
 	if all.Nothing || len(all.Candidates) == 0 || all.Candidates[0].Table.Certified {
 		a.Aim = ForCertified
 		return all
 	}
 	v.allowed = Only{Certified: true}.of(v.snap, v.allowed)
-	r := v.find(ctx, q.sought(), a.Language, most)
+	r := v.find(ctx, sought, a.Language, most)
 	if r.Nothing || len(r.Candidates) == 0 || r.Candidates[0].Score < officialLeast*all.Candidates[0].Score {
 		a.Aim = ForCertified
 		return all

@@ -24,7 +24,6 @@ type explainer struct {
 	q        *question
 	worth    float64 // of all the question's words
 	room     *scratch
-	terms    *termRoom
 	meanings [][]meaning
 	near     []float64 // by number of a schema: what the pool's tables of it answer together; nil before that is known
 	within   []float64 // by number of a schema: the share of the question that they meet
@@ -56,18 +55,18 @@ type explainer struct {
 // newExplainer makes the explainer of a question. It must be closed, which
 // leaves the room as it was.
 func newExplainer(ix *Index, q *question, s *scratch) *explainer {
-	e := &explainer{ix: ix, q: q, worth: q.worth(), room: s, terms: &s.terms, tally: tally{at: s.terms.entry}, values: s.bounds.take(len(q.words)), pairs: s.bounds.take(len(q.words)), inColumn: s.bounds.take(len(q.words))}
+	e := &explainer{ix: ix, q: q, worth: q.worth(), room: s, tally: tally{at: s.terms.entry}, values: s.bounds.take(len(q.words)), pairs: s.bounds.take(len(q.words)), inColumn: s.bounds.take(len(q.words))}
 	for w := range q.words {
 		e.classes = append(e.classes, len(e.sums))
 		e.sums = append(e.sums, make([]sums, len(q.words[w].classes))...)
 		for c, class := range q.words[w].classes {
 			for _, v := range class.terms {
-				at := e.terms.meaning[v.term]
+				at := e.room.terms.meaning[v.term]
 				if at == 0 {
 					e.meanings = append(e.meanings, nil)
 					at = uint32(len(e.meanings))
-					e.terms.meaning[v.term] = at
-					e.terms.known[v.term>>6] |= 1 << (v.term & 63)
+					e.room.terms.meaning[v.term] = at
+					e.room.terms.known[v.term>>6] |= 1 << (v.term & 63)
 				}
 				e.meanings[at-1] = append(e.meanings[at-1], meaning{w, c, float64(v.weight), float64(v.weight) * class.weight, v.how})
 			}
@@ -81,9 +80,9 @@ func (e *explainer) close() {
 	for i := range e.q.words {
 		for _, c := range e.q.words[i].classes {
 			for _, v := range c.terms {
-				e.terms.meaning[v.term] = 0
+				e.room.terms.meaning[v.term] = 0
 				if int(v.term) >= len(compounds) || compounds[v.term] == nil {
-					e.terms.known[v.term>>6] &^= 1 << (v.term & 63)
+					e.room.terms.known[v.term>>6] &^= 1 << (v.term & 63)
 				}
 			}
 		}
@@ -92,7 +91,7 @@ func (e *explainer) close() {
 
 // of is what a word of the catalog means to the question.
 func (e *explainer) of(term uint32) []meaning {
-	if at := e.terms.meaning[term]; at > 0 {
+	if at := e.room.terms.meaning[term]; at > 0 {
 		return e.meanings[at-1]
 	}
 	return nil
@@ -114,11 +113,11 @@ func (e *explainer) value(id uint32) ranked {
 
 // open values a table of a part, from its own text and not by steps.
 func (e *explainer) open(id uint32, part *part, table int) {
-	e.record.skim(part.raw(table), part.compounds, e.terms.known, e.terms.meaning)
+	e.record.skim(part.raw(table), part.compounds, e.room.terms.known, e.room.terms.meaning)
 	e.id, e.at, e.layer, e.share = id, part.homes[table], part.layers[table], float64(part.shares[table])
 	e.norm = normOf(&e.record.lengths, e.ix.average, &e.ix.weights)
 	e.by, e.covered, e.met, e.real, e.sure = [fieldCount]float64{}, 0, 0, 0, 0
-	e.tally.table(&e.record, e.terms.meaning)
+	e.tally.table(&e.record, e.room.terms.meaning)
 	e.count()
 	for w := range e.q.words {
 		e.values[w] = 0

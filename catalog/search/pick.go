@@ -45,8 +45,8 @@ type scratch struct {
 	any     []uint32          // words that count as one
 	met     []uint64          // bits of the tables that have one of them
 
-	touched int // postings read
-	near    uint64
+	touched int    // postings read
+	near    uint64 // what bringNear returned, or its reading could be left out
 }
 
 func (s *scratch) reset() {

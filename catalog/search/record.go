@@ -158,8 +158,9 @@ func (r *record) skim(b []byte, compounds [][]uint32, known []uint64, meaning []
 	}
 }
 
-// decodeHead reads what comes before the words, and finds the runs. In the name the parts of compounds
-// stand in their place: "securitygroups" is as long a name as "security_groups".
+// decodeHead reads what comes before the words, and finds the runs. In the name
+// the parts of compounds stand in their place: "securitygroups" is as long a name
+// as "security_groups".
 func (r *record) decodeHead(b []byte, compounds [][]uint32, known []uint64) (runs, words []byte) {
 	count, b := readNumber(r.decodeKeys(b))
 	for range count {

@@ -263,6 +263,9 @@ func TestStream(t *testing.T) {
 	}))
 	at["ts"] = opened["ts"]
 	must(t, s, "chat.appendStream", with(fields{"markdown_text": "b"}))
+	if shown := decodeAll(t, s.Messages("analyst", "general", said.TS)); shown[0]["streaming"] != nil || shown[1]["streaming"] != true {
+		t.Errorf("an open stream is shown as %v", shown)
+	}
 	for body, want := range map[string]string{"": "no_text", strings.Repeat("x", 12001): "msg_too_long"} {
 		if out := api(t, s, "chat.appendStream", with(fields{"markdown_text": body})); out["error"] != want {
 			t.Errorf("%v, want %s", out, want)
@@ -274,6 +277,9 @@ func TestStream(t *testing.T) {
 	must(t, s, "chat.stopStream", with(fields{"markdown_text": "c", "blocks": button("x", "y")}))
 	if out := api(t, s, "chat.appendStream", with(fields{"markdown_text": "d"})); out["error"] != "message_not_in_streaming_state" {
 		t.Errorf("appending to a closed stream: %v", out)
+	}
+	if shown := decodeAll(t, s.Messages("analyst", "general", said.TS)); shown[1]["streaming"] != nil {
+		t.Errorf("a closed stream is shown as %v", shown[1])
 	}
 	must(t, s, "chat.update", with(fields{"metadata": fields{}, "text": "settled"}))
 }

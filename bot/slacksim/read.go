@@ -50,7 +50,7 @@ func (s *Server) Channels(user string) []page.Channel {
 
 // Messages are those that a person sees in a channel, oldest first, as Slack
 // stores them with their metadata; their ephemeral ones carry "ephemeral":
-// true. Nobody (an empty user) sees all but those. With a thread's ts only the
+// true, those of open streams "streaming": true. Nobody (an empty user) sees all but those. With a thread's ts only the
 // parent and its replies.
 func (s *Server) Messages(user, channel, thread string) []json.RawMessage {
 	s.mu.Lock()
@@ -75,6 +75,9 @@ func (s *Server) Messages(user, channel, thread string) []json.RawMessage {
 		one := c.render(m, true)
 		if m.only != "" {
 			one["ephemeral"] = true
+		}
+		if m.streaming {
+			one["streaming"] = true
 		}
 		out[i] = raw(one)
 	}

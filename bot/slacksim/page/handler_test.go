@@ -96,6 +96,22 @@ func TestPrompts(t *testing.T) {
 	}
 }
 
+// TestWritingIsMarked: a message that still grows says so, and nothing else does.
+func TestWritingIsMarked(t *testing.T) {
+	const mark = `class="writing"`
+	f := newFake(t)
+	f.Said["C2"] = append(f.Said["C2"], json.RawMessage(`{"ts": "1795342400.000100", "thread_ts": "1795342300.000100", "user": "U9", "text": "Both", "streaming": true}`))
+	for address, want := range map[string]int{"/?channel=data&thread=1795342300.000100": 1, "/?channel=data": 0} {
+		body, _ := get(t, f, address)
+		if n := strings.Count(body, mark); n != want {
+			t.Errorf("%s: %d messages are marked, want %d", address, n, want)
+		}
+		if _, growing, _ := strings.Cut(body, `data-ts="1795342400.000100"`); want > 0 && !strings.Contains(growing, mark) {
+			t.Errorf("%s: another message is marked", address)
+		}
+	}
+}
+
 // The policy forbids inline scripts and styles, so the page must have none.
 func TestPageKeepsItsPolicy(t *testing.T) {
 	body, header := get(t, newFake(t), "/?user=analyst&channel=data&thread=1795341000.000100")

@@ -19,6 +19,7 @@ type message struct {
 	Blocks    json.RawMessage `json:"blocks"`
 	Edited    json.RawMessage `json:"edited"`
 	Ephemeral bool            `json:"ephemeral"`
+	Streaming bool            `json:"streaming"`
 	Reactions []reaction      `json:"reactions"`
 }
 

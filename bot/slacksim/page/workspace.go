@@ -15,9 +15,10 @@ type Workspace interface {
 	Channels(user string) []Channel
 	// Messages are those that the user sees in a channel, oldest first, as
 	// Slack stores them (ts, thread_ts, user, bot_id, text, blocks, edited,
-	// reactions); ephemeral ones of that user carry "ephemeral": true. With an
-	// empty thread all of the channel, those in threads included; else the
-	// thread's parent and its replies.
+	// reactions); ephemeral ones of that user carry "ephemeral": true, those
+	// that still grow "streaming": true. With an empty thread all of the
+	// channel, those in threads included; else the thread's parent and its
+	// replies.
 	Messages(user, channel, thread string) []json.RawMessage
 	// Home is the view that the bot published for the user; nil without one.
 	Home(user string) json.RawMessage

@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/datafind/datafind/bot/slacksim"
+	"github.com/datafind/datafind/llm/llmtest"
 )
 
 // patron is somebody who asks in their language, and what they must see.
@@ -279,6 +280,24 @@ func examplesOfTheChannel(v *visitor) {
 	v.until("three examples are offered", `document.querySelectorAll(".empty .example").length === 3`)
 	v.click(".empty .example")
 	v.until("it is written", `document.querySelector("#composer").value.startsWith("@datafind ¿")`)
+}
+
+// TestRealProse: a comparison bears its mark while it is written, and no longer.
+func TestRealProse(t *testing.T) {
+	model, rest := llmtest.New(t), make(chan struct{})
+	model.Script(model.Halting("[1] counts customers. [2] ", rest, "counts revenue."))
+	d := runDemo(t, demoCmd{modelFlags: modelFlags{
+		OpenAIModel: []string{"m"}, OpenAIBaseURL: model.URL, ModelTimeout: pagePatience, ModelPrompt: 6000,
+	}})
+	v := openPage(t, openBrowserFor(t), d, "engineer", "general")
+	const question = "@datafind compare gold.retention.churn_monthly and gold.finance.mrr_movements"
+	v.say(question)
+	v.thread(question)
+	v.shows("#thread .message:has(.writing)", "counts customers.", "writing…")
+	v.shoot("writing")
+	close(rest)
+	v.shows("#thread", "counts revenue.")
+	v.gone(".writing")
 }
 
 // TestRealPictures takes the pictures by which the page's looks are judged. The

@@ -101,6 +101,9 @@ func (b *Bot) again(ctx context.Context, gen Finder, q Question, e Edit) (Questi
 // Deleted withdraws the answer to a question whose message was deleted.
 func (b *Bot) Deleted(ctx context.Context, team, channel, message string) error {
 	q, err := b.at(ctx, team, channel, message)
+	if errors.Is(err, errWithdrawn) {
+		return b.dropStream(ctx, q) // that may have failed
+	}
 	if err = unknown(err); errors.Is(err, ErrUnknown) {
 		return nil
 	}

@@ -6,21 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"go.uber.org/zap"
 
-	"github.com/datafind/datafind/bot/journal"
 	"github.com/datafind/datafind/llm"
 )
 
-const (
-	// readingAlong is how many times the model's deadline prose may take: it is
-	// read while it comes.
-	readingAlong = 3
-	// closing bounds the last call for a message, made even when all else stops.
-	closing = 10 * time.Second
-)
+// readingAlong is how many times the model's deadline prose may take: it is read
+// while it comes.
+const readingAlong = 3
 
 // narrated is what came of prose that was asked for.
 type narrated struct {
@@ -127,6 +121,9 @@ func (b *Bot) penFor(q Question, a Answer, stop context.CancelCauseFunc) *pen {
 			return "", err
 		}
 		defer done()
+		if err := b.endLost(ctx, q); err != nil {
+			return "", err
+		}
 		ref, err = b.streamer.Open(ctx, q, text, func(ctx context.Context) error {
 			return b.journal.BeginStream(ctx, q.ID, a.Revision)
 		})
@@ -141,104 +138,4 @@ func (b *Bot) penFor(q Question, a Answer, stop context.CancelCauseFunc) *pen {
 		stop(err)
 	}
 	return p
-}
-
-// closeStream ends the message of a pen, also where all else ends.
-func (b *Bot) closeStream(ctx context.Context, q Question, p *pen, last string) error {
-	var whole Text
-	if p.unsure {
-		whole = proseOf(p.said)
-	}
-	_, err := b.endStream(ctx, q, p.ref, last, whole)
-	return err
-}
-
-// endStream closes the message of a question's prose, wherever it stands, and
-// takes it away where the question was deleted meanwhile. none tells that there
-// certainly is no such message.
-func (b *Bot) endStream(ctx context.Context, q Question, ref, last string, whole Text) (none bool, err error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
-	defer cancel()
-	if ref != "" {
-		err = goneIsFine(b.streamer.Close(ctx, ref, q, prose(last), whole))
-	} else {
-		ref, none, err = b.closeLost(ctx, q, last)
-	}
-	if _, deleted := b.question(ctx, q.ID); err == nil && ref != "" && errors.Is(deleted, ErrUnknown) {
-		err = goneIsFine(b.withdrawer.Withdraw(ctx, ref, q))
-	}
-	if err == nil {
-		err = b.journal.EndStream(ctx, q.ID)
-	}
-	if err != nil && !errors.Is(err, journal.ErrNotFound) {
-		return false, fmt.Errorf("closing the prose for question %s: %w", q.ID, err)
-	}
-	return none, nil
-}
-
-// closeLost closes prose of which only the attempt to begin it is known. Nothing
-// tells a message that still grows from another question's, so each that nobody
-// writes in any more is closed; it is this question's for certain, to be
-// taken away later, where there is but one.
-func (b *Bot) closeLost(ctx context.Context, q Question, last string) (ref string, none bool, err error) {
-	done, err := b.opening.take(ctx, q.thread())
-	if err != nil {
-		return "", false, err
-	}
-	defer done()
-	known, err := b.journal.StreamsIn(ctx, q.Place.Team, q.Place.Channel)
-	if err != nil {
-		return "", false, err
-	}
-	refs, err := b.streamer.CloseLost(ctx, q, known, prose(last))
-	switch {
-	case errors.Is(err, ErrUnreadable):
-		return "", false, nil // nobody can tell whether there is one
-	case err != nil || len(refs) != 1:
-		return "", len(refs) == 0, goneIsFine(err)
-	}
-	return refs[0], false, b.journal.StreamAt(ctx, q.ID, refs[0])
-}
-
-// freshStream tells whether the prose for an answer is still to be written.
-// What an earlier run began is closed, what belongs to an earlier revision is
-// taken away.
-func (b *Bot) freshStream(ctx context.Context, q Question, a Answer) (fresh bool, err error) {
-	s, err := b.journal.Stream(ctx, q.ID)
-	switch {
-	case errors.Is(err, journal.ErrNotFound):
-		return true, nil
-	case err != nil:
-		return false, fmt.Errorf("looking for the prose for question %s: %w", q.ID, err)
-	case s.Revision != a.Revision:
-		return true, b.dropStream(ctx, q)
-	case s.Open:
-		return b.endStream(ctx, q, s.Ref, In(a.Language).ProseLost, nil)
-	}
-	return false, nil
-}
-
-// dropStream takes the prose for a question away, if there is any.
-func (b *Bot) dropStream(ctx context.Context, q Question) error {
-	s, err := b.journal.Stream(ctx, q.ID)
-	if err == nil && s.Open {
-		if _, err = b.endStream(ctx, q, s.Ref, "", nil); err == nil {
-			s, err = b.journal.Stream(ctx, q.ID) // it may be known by now where it stands
-		}
-	}
-	if errors.Is(err, journal.ErrNotFound) {
-		return nil
-	}
-	if err == nil && s.Ref != "" {
-		err = goneIsFine(b.withdrawer.Withdraw(ctx, s.Ref, q))
-	}
-	if err != nil {
-		return fmt.Errorf("taking the prose for question %s away: %w", q.ID, err)
-	}
-	return nil
-}
-
-// thread names the thread that the answer to a question stands in.
-func (q Question) thread() string {
-	return q.Place.Team + "/" + q.Place.Channel + "/" + cmp.Or(q.Place.Thread, q.Place.Message)
 }

@@ -5,14 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/datafind/datafind/bot/journal"
 	"github.com/datafind/datafind/llm"
 )
 
@@ -190,84 +188,6 @@ func TestProse(t *testing.T) {
 			}
 		})
 	}
-}
-
-// TestProseAfterACrash: wherever the process dies, one message of prose stands in
-// the end, closed, whole or with a word that it is not, and that of another
-// question in the thread goes on.
-func TestProseAfterACrash(t *testing.T) {
-	lost := "Take either.|" + english().ProseLost
-	for ends, want := range map[string]string{
-		"opening":         "Take either.|", // nothing stood, so it is written
-		"opening opening": "Take either.|",
-		"opened":          lost,
-		"opened closing":  lost,
-		"opened closed":   lost,
-		"closing":         lost,
-		"closing closed":  lost,
-		"closed":          "Take either.|",
-	} {
-		t.Run(ends, func(t *testing.T) {
-			p := newPage()
-			h := library(t, &narrator{says: []string{"Take either."}}, p)
-			path := filepath.Join(t.TempDir(), "journal.db")
-			reopen := func() {
-				j, err := journal.Open(t.Context(), path, journal.Options{})
-				must(t, err)
-				t.Cleanup(func() { j.Close() })
-				h.config.Journal, h.journal, p.dead = j, j, false
-				p.kill = func() { must(t, j.Close()) }
-				h.restart()
-			}
-			reopen()
-			other := comparison()
-			other.ID = "T1/C1/100.0"
-			_, err := h.ask(t.Context(), other)
-			must(t, err)
-			p.text["other"] = "Take neither."
-			must(t, h.journal.BeginStream(t.Context(), other.ID, 1))
-			must(t, h.journal.StreamAt(t.Context(), other.ID, "other"))
-
-			p.ends = strings.Fields(ends)
-			for lives := len(p.ends); lives > 0; lives-- {
-				if err := h.Answer(t.Context(), comparison()); err == nil || !p.dead {
-					t.Fatalf("it lives on: %v", err)
-				}
-				reopen()
-			}
-			must(t, h.Answer(t.Context(), comparison()))
-			same(t, "it is settled", h.place.only(t).Settled, true)
-			same(t, "prose", p.text["s2"], want)
-			same(t, "the other prose", p.text["other"], "Take neither.")
-			same(t, "messages", len(p.text), 2)
-			s, err := h.journal.Stream(t.Context(), question().ID)
-			must(t, err)
-			same(t, "open", s.Open, false)
-			must(t, h.Deleted(t.Context(), "T1", "C1", "100.1"))
-			same(t, "messages without the question", len(p.text), 1)
-		})
-	}
-}
-
-// Where two messages were lost in one thread both are closed, and none is taken
-// away with one of the questions.
-func TestTwoLostMessages(t *testing.T) {
-	p := newPage()
-	h := library(t, &narrator{}, p)
-	asked := []Question{comparison(), comparison()}
-	asked[1].ID, asked[1].Place.Message = "T1/C1/100.2", "100.2"
-	for _, q := range asked {
-		_, err := h.Begin(t.Context(), q)
-		must(t, err)
-		must(t, h.journal.BeginStream(t.Context(), q.ID, 1))
-		p.text[q.ID] = "Take"
-	}
-	for _, q := range asked {
-		must(t, h.Finish(t.Context(), q.ID))
-		same(t, "closed", len(p.closed), 2)
-	}
-	must(t, h.Deleted(t.Context(), "T1", "C1", "100.1"))
-	same(t, "messages", len(p.text), 2)
 }
 
 // TestProseOfAnEarlierText goes when the question is edited.

@@ -58,11 +58,14 @@ func (b *Bot) ask(ctx context.Context, q Question) (Question, error) {
 	return decodeQuestion(stored)
 }
 
+// decodeQuestion reads a question that the journal keeps; one that was
+// withdrawn comes with errWithdrawn.
 func decodeQuestion(stored journal.Question) (q Question, err error) {
+	err = json.Unmarshal(stored.Body, &q)
 	if stored.Withdrawn {
-		return q, fmt.Errorf("question %s: %w", stored.ID, errWithdrawn)
+		err = errWithdrawn
 	}
-	if err := json.Unmarshal(stored.Body, &q); err != nil {
+	if err != nil {
 		return q, fmt.Errorf("reading question %s: %w", stored.ID, err)
 	}
 	return q, nil

@@ -50,6 +50,34 @@ func (j *Journal) StreamsIn(ctx context.Context, team, channel string) (refs []s
 	return refs, j.failed("reading the streams of a channel", rows.Err())
 }
 
+// LostStreams are the questions in a channel, withdrawn ones too, whose prose
+// may have been begun and is known nowhere.
+func (j *Journal) LostStreams(ctx context.Context, team, channel string) (lost []Question, err error) {
+	const doing = "reading the lost streams of a channel"
+	rows, err := j.reader.QueryContext(ctx, `SELECT `+questionColumns+` FROM questions JOIN streams ON question = id
+		WHERE open = 1 AND ref = '' AND team = ? AND channel = ? ORDER BY id`, team, channel)
+	if err != nil {
+		return nil, j.failed(doing, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		q, err := scanQuestion(rows)
+		if err != nil {
+			return nil, j.failed(doing, err)
+		}
+		lost = append(lost, q)
+	}
+	return lost, j.failed(doing, rows.Err())
+}
+
+// CancelStream keeps that prose for a question was never begun after all.
+func (j *Journal) CancelStream(ctx context.Context, question string) error {
+	return j.follow(ctx, "cancelling a stream", func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM streams WHERE question = ?`, question)
+		return err
+	})
+}
+
 // EndStream keeps that the prose for a question grows no more.
 func (j *Journal) EndStream(ctx context.Context, question string) error {
 	return j.follow(ctx, "ending a stream", func(ctx context.Context, tx *sql.Tx) error {

@@ -36,13 +36,39 @@ func TestStreams(t *testing.T) {
 		}
 	}
 	in("C1", "")
+	lost := func(channel, want string) {
+		t.Helper()
+		questions, err := j.LostStreams(t.Context(), "T1", channel)
+		must(t, err)
+		got := ""
+		for _, q := range questions {
+			got += q.ID
+		}
+		if got != want {
+			t.Errorf("lost in %s: got %q, want %q", channel, got, want)
+		}
+	}
+	lost("C1", "Q1")
+	lost("C2", "")
+	must(t, j.Withdraw(t.Context(), "Q1"))
+	lost("C1", "Q1")
 	must(t, j.StreamAt(t.Context(), "Q1", "C1/2"))
 	in("C1", "C1/2")
+	lost("C1", "")
 	in("C2", "")
 	must(t, j.EndStream(t.Context(), "Q1"))
 	stands(Stream{Question: "Q1", Revision: 1, Ref: "C1/2"})
 	must(t, j.BeginStream(t.Context(), "Q1", 3))
 	stands(Stream{Question: "Q1", Revision: 3, Open: true})
+	must(t, j.EndStream(t.Context(), "Q1"))
+	lost("C1", "")
+	for range 2 {
+		must(t, j.CancelStream(t.Context(), "Q1"))
+	}
+	if _, err := j.Stream(t.Context(), "Q1"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("cancelled: %v", err)
+	}
+	must(t, j.BeginStream(t.Context(), "Q1", 4))
 	_, err = j.Forget(t.Context(), "U1")
 	must(t, err)
 	if _, err := j.Stream(t.Context(), "Q1"); !errors.Is(err, ErrNotFound) {

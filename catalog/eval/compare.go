@@ -113,7 +113,7 @@ func difference(f figure, before, after []Rank) Difference {
 	n := float64(max(1, len(changes)))
 	d.Before /= n
 	d.After /= n
-	d.Low, d.High = interval(changes)
+	d.Low, d.High = interval(changes, slices.Repeat([]float64{1}, len(changes)))
 	d.Real = d.Low > 0 || d.High < 0
 	return d
 }
@@ -125,19 +125,22 @@ const (
 
 // interval is the paired bootstrap: the questions are drawn anew with
 // replacement, each with its change, and the middle 95 % of the mean changes
-// are taken. With few changed questions it reaches 0, as it should.
-func interval(changes []float64) (low, high float64) {
+// are taken. With few changed questions it reaches 0, as it should. A change may
+// be the sum of several, then its weight is too.
+func interval(changes, weights []float64) (low, high float64) {
 	if len(changes) == 0 {
 		return 0, 0
 	}
 	random := rand.New(rand.NewPCG(seed, seed))
 	means := make([]float64, draws)
 	for i := range means {
-		sum := 0.0
+		sum, weight := 0.0, 0.0
 		for range changes {
-			sum += changes[random.IntN(len(changes))]
+			drawn := random.IntN(len(changes))
+			sum += changes[drawn]
+			weight += weights[drawn]
 		}
-		means[i] = sum / float64(len(changes))
+		means[i] = sum / weight
 	}
 	slices.Sort(means)
 	return means[draws*25/1000], means[draws*975/1000-1]

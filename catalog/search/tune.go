@@ -20,11 +20,17 @@ func Standard() Settings {
 	return s
 }
 
-// NewWith builds an index by other settings; what they do not name is as it is
-// by default. A name that no setting has is a mistake in the program.
-func NewWith(s *catalog.Snapshot, settings Settings) *Index {
-	w := standard
-	named := w.named()
+// With is the same index by other settings; what they do not name is as it is by
+// default. Texts are not taken apart anew, only the postings are written again,
+// with what hangs on the settings. A name that no setting has is a mistake in the
+// program.
+func (ix *Index) With(settings Settings) *Index {
+	if ix.moved() > 0 {
+		ix = ix.Compact()
+	}
+	n := &Index{snap: ix.snap, weights: standard, vocabulary: ix.vocabulary, things: ix.things, lexicon: ix.lexicon, ownTerms: ix.ownTerms,
+		count: ix.count, keyCount: ix.keyCount, live: ix.live, rarities: ix.rarities, average: ix.average, lacks: ix.lacks}
+	named := n.weights.named()
 	for name, value := range settings {
 		at, ok := named[name]
 		if !ok {
@@ -32,7 +38,23 @@ func NewWith(s *catalog.Snapshot, settings Settings) *Index {
 		}
 		*at = value
 	}
-	return build(s, w)
+	p := ix.parts[0]
+	if n.weights.stored() != ix.weights.stored() {
+		p.segment = newSegment(p.records, n, func(table int) *catalog.Table { return &ix.snap.Tables[table] })
+	}
+	n.parts = []part{p}
+	n.scratch.New = n.newScratch
+	return n
+}
+
+// stored is the weights that go into postings and into what is known of a table
+// before any question; the others are looked up when one is asked.
+func (w *weights) stored() [2*fieldCount + 7]float64 {
+	var s [2*fieldCount + 7]float64
+	copy(s[:], w.field[:])
+	copy(s[fieldCount:], w.length[:])
+	copy(s[2*fieldCount:], []float64{w.again, w.used, w.certified, w.deprecated, w.fresh, w.staging, w.mart})
+	return s
 }
 
 // named is every weight by its name.
@@ -45,7 +67,7 @@ func (w *weights) named() map[string]*float64 {
 	maps.Copy(all, map[string]*float64{
 		"again": &w.again, "saturation": &w.k1,
 		"stem": &w.stem, "far stem": &w.stemFar, "abbreviation": &w.abbreviation, "synonym": &w.synonym,
-		"translation": &w.translation, "cognate": &w.cognate, "typo": &w.typo, "besides": &w.besides, "loose": &w.loose,
+		"translation": &w.translation, "cognate": &w.cognate, "typo": &w.typo, "near in meaning": &w.kin, "besides": &w.besides, "loose": &w.loose,
 		"weak": &w.weak, "digit": &w.digit, "period": &w.period,
 		neighboursPart: &w.neighbours, coveredPart: &w.covered,
 		wholePart: &w.whole, homePart: &w.home, togetherPart: &w.together, columnsPart: &w.columns, firstPart: &w.first, shortPart: &w.short, keysPart: &w.keys,

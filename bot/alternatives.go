@@ -8,12 +8,24 @@ import (
 )
 
 // alternatives are the lines under "Or". A twin of the first table has its facts
-// told as that one's are, so that a person can choose between the two.
+// told as that one's are, so that a person can choose between the two. What there
+// is no table for is said below them.
 func (c *composer) alternatives(others []Candidate) Block {
 	b := Block{Form: Section}
-	if len(others) == 0 {
-		return b
+	if len(others) > 0 {
+		b.Lines = c.others(others)
 	}
+	var missing []Text
+	for _, topic := range c.a.Missing {
+		missing = append(missing, strong(Cut(topic, nameLimit)))
+	}
+	if len(missing) > 0 {
+		b.Lines = append(b.Lines, fill(c.NothingFound, join(", ", missing...)))
+	}
+	return b
+}
+
+func (c *composer) others(others []Candidate) []Text {
 	lead := c.Or
 	switch {
 	case c.a.Prose == llm.Comparison || c.a.Aim == ForJoin:
@@ -21,14 +33,14 @@ func (c *composer) alternatives(others []Candidate) Block {
 	case c.a.Twins:
 		lead = c.OrTwin
 	}
-	b.Lines = append(b.Lines, strong(lead))
+	lines := []Text{strong(lead)}
 	for i, cand := range others {
-		b.Lines = append(b.Lines, c.alternative(cand))
+		lines = append(lines, c.alternative(cand))
 		if line := c.facts(cand, catalog.AccessUnknown); c.sideBySide(i) && line.Len() > 0 {
-			b.Lines = append(b.Lines, line)
+			lines = append(lines, line)
 		}
 	}
-	return b
+	return lines
 }
 
 // sideBySide tells whether the facts of an alternative stand under it as those

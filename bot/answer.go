@@ -35,6 +35,7 @@ type Answer struct {
 	Show       int         // how many of them are shown, 0 means three; the rest is behind More
 	Unknown    []string    // words that nothing matched, as written
 	Related    []string    // words to try instead
+	Missing    []string    // of what is to be compared, that for which nothing was found, as written
 	Senses     []search.Sense
 	Fact       *Fact    // Counted: what the query gave
 	Uncounted  bool     // a number was asked for that could not be counted: these are tables instead

@@ -20,7 +20,8 @@ func TestTopicsAreCompared(t *testing.T) {
 		"¿en qué se diferencian orders y customers?":       "a.sales.orders a.crm.customers",
 		"compare orders, visits and customers":             "a.sales.orders a.web.visits a.crm.customers",
 		"compare orders, visits, customers and revenue":    "", // more than a message shows
-		"compare orders and dinosaurs":                     "",
+		"compare orders and dinosaurs":                     "", // of which one is not there
+		"compare orders, dinosaurs and visits":             "a.sales.orders a.web.visits",
 		"compare visits by page and customers":             "",
 		"compare orders in Rio and visits":                 "",
 		"compare visits by page and orders by customer":    "a.web.visits a.sales.orders",
@@ -52,6 +53,39 @@ func TestTopicsAreComparedSideBySide(t *testing.T) {
 				t.Errorf("%s: no %q in\n%s", language, part, said)
 			}
 		}
+	}
+}
+
+// Where nothing is found for one of several topics the others stand, and that is
+// said in the asker's words.
+func TestTopicOfWhichNothingIsFound(t *testing.T) {
+	for asked, want := range map[string][]string{
+		"compare orders and dinosaurs":               {"a.sales.orders\n", "No table found for dinosaurs.\n"},
+		"compare dinosaurs with orders, please":      {"a.sales.orders\n", "No table found for dinosaurs.\n"},
+		"compare orders, dinosaurs and visits":       {"a.sales.orders\n", "a.web.visits: ", "No table found for dinosaurs.\n"},
+		"compare unicorns, dinosaurs and visits":     {"a.web.visits\n", "No table found for unicorns, dinosaurs.\n"},
+		"compare orders and *gold.dino_saurs*":       {"a.sales.orders\n", "No table found for gold.dino_saurs.\n"},
+		"compare orders and ana@dinosaurs.example":   {"a.sales.orders\n", "No table found for [email].\n"},
+		"qual a diferença entre orders e unicórnios": {"a.sales.orders\n", "Nenhuma tabela encontrada para unicórnios.\n"},
+		"compara orders con los unicornios":          {"a.sales.orders\n", "No se encontró ninguna tabla para los unicornios.\n"},
+	} {
+		q := Question{ID: "q", Text: asked, Audience: catalog.Everyone()}
+		a, err := bare(shop(), &model{}).Find(t.Context(), q)
+		must(t, err)
+		same(t, asked+": is settled, as nothing is left to weigh", a.Settled, true)
+		same(t, asked+": is compared", a.Prose == llm.Comparison, len(a.Candidates) > 1)
+		m := Compose(q, a, now)
+		for _, part := range want {
+			if !strings.Contains(m.String(), part) {
+				t.Errorf("%s: no %q in\n%s", asked, part, m)
+			}
+		}
+		for _, table := range []string{"customers", "revenue_month"} {
+			if strings.Contains(m.String(), table) {
+				t.Errorf("%s: got\n%s", asked, m)
+			}
+		}
+		same(t, asked+": rings with what is not there", strings.Contains(m.Notification, "dino"), false)
 	}
 }
 

@@ -275,7 +275,7 @@ func (c *composer) notification() string {
 		return Elide(oneLine(c.a.Candidates[0].Table.FullName()), nameLimit) + " · " + Elide(oneLine(c.a.Candidates[1].Table.FullName()), nameLimit)
 	case c.a.Kind == Tables && len(c.a.Candidates) > 0:
 		about, name := c.about(), c.a.Candidates[0].Table.FullName()
-		if c.a.Columns || calls(about, name) {
+		if c.a.Columns || len(c.a.Missing) > 0 || calls(about, name) {
 			return Elide(oneLine(name), nameLimit)
 		}
 		return capital(about) + ": " + Elide(oneLine(name), nameLimit)

@@ -17,7 +17,7 @@ func (b *Bot) seek(ctx context.Context, see viewer, q Question, a *Answer) {
 		a.Settled = true
 		return
 	case a.Aim == ForCompare && see.beside(ctx, aim.of, a):
-		a.Settled = !b.streams(q)
+		a.Settled = a.Prose == "" || !b.streams(q)
 		return
 	case a.Aim == ForJoin, a.Aim == ForCompare:
 		a.Aim = ""

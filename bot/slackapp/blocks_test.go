@@ -241,6 +241,7 @@ func poison(a *bot.Answer, name, text string) {
 	for i := range a.Related {
 		a.Related[i] = text
 	}
+	a.Missing = []string{text, text}
 	for i := range a.Examples {
 		a.Examples[i] = text
 	}

@@ -11,16 +11,7 @@ import (
 // singulars, by no synonym and no translation. It is the first step of Search by
 // itself, to be set beside other engines.
 func (ix *Index) Words(words []string, allowed *catalog.Set, limit int) []int {
-	q := question{words: make([]word, 0, len(words)), first: -1}
-	for _, w := range words[:min(maxWords, len(words))] {
-		var forms []variant
-		for _, t := range ix.lexicon.singulars.of(text.Singular(w)) {
-			forms = append(forms, variant{t, 1, Exact})
-		}
-		if len(forms) > 0 {
-			q.words = append(q.words, word{written: w, text: w, weight: 1, classes: []class{{Exact, 1, forms}}})
-		}
-	}
+	q := ix.plain(words)
 	s := ix.scratch.Get().(*scratch)
 	defer func() {
 		s.reset()
@@ -33,4 +24,19 @@ func (ix *Index) Words(words []string, allowed *catalog.Set, limit int) []int {
 		ids[i] = int(picked[i].table)
 	}
 	return ids
+}
+
+// plain is the question of words alone.
+func (ix *Index) plain(words []string) question {
+	q := question{words: make([]word, 0, len(words)), first: -1}
+	for _, w := range words[:min(maxWords, len(words))] {
+		var forms []variant
+		for _, t := range ix.lexicon.singulars.of(text.Singular(w)) {
+			forms = append(forms, variant{t, 1, Exact})
+		}
+		if len(forms) > 0 {
+			q.words = append(q.words, word{written: w, text: w, weight: 1, classes: []class{{Exact, 1, forms}}})
+		}
+	}
+	return q
 }

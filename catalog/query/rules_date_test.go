@@ -45,4 +45,9 @@ func TestWhereDataComesFrom(t *testing.T) {
 			t.Errorf("%q: understood %v, %s", question, ok, diff)
 		}
 	}
+	for _, question := range []string{"where do we keep cancellations?", "where do we have churn_monthly?", "where does churn_monthly live?"} {
+		if plan, ok := r.Plan(question, "en", asOf); ok {
+			t.Errorf("%q is understood as what %v", question, plan.Filters)
+		}
+	}
 }

@@ -6,7 +6,8 @@ import (
 )
 
 var lineageRules = []rule{
-	{"wherefrom datum? with? table? table-name fedby?", func(p *parser, m []atom) bool { return p.sources(m[4], atom{}) }},
+	{"wherefrom datum? with? table? table-name", func(p *parser, m []atom) bool { return p.sources(m[4], atom{}) }},
+	{"where datum? with? table? table-name fedby", func(p *parser, m []atom) bool { return p.sources(m[4], atom{}) }},
 	{"table? feeds table? table-name indirectly?", func(p *parser, m []atom) bool { return p.sources(m[3], m[4]) }},
 	{"upstream table? table-name indirectly?", func(p *parser, m []atom) bool { return p.sources(m[2], m[3]) }},
 	{"table-name fedby table?", func(p *parser, m []atom) bool { return p.sources(m[0], atom{}) }},

@@ -49,7 +49,7 @@ func (ix *Index) advance(s *catalog.Snapshot, m moves) *Index {
 	}
 	stay := n.staying(len(m.came))
 	ids := a.collect(n.parts[stay:], m.came, s)
-	n.vocabulary, n.things, n.count, n.keyCount, n.lacks = a.vocabulary, a.things, a.count, a.keyCount, a.lacks
+	n.vocabulary, n.count, n.keys, n.lacks = a.vocabulary, a.count, a.keys, a.lacks
 	if len(n.terms) > len(n.lexicon.terms) {
 		n.lexicon = n.lexicon.with(n.vocabulary)
 	}

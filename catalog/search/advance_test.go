@@ -2,8 +2,10 @@ package search
 
 import (
 	"context"
+	"maps"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,6 +88,11 @@ func sameCounts(t *testing.T, ix, anew *Index) {
 		}
 		if ix.count[id] != want {
 			t.Fatalf("%q is in %d tables, counted %d", w, want, ix.count[id])
+		}
+	}
+	for _, k := range slices.Concat(ix.keys.things, anew.keys.things, slices.Collect(maps.Keys(ix.keys.newer))) {
+		if got, want := ix.keys.of(k), anew.keys.of(k); got != want {
+			t.Fatalf("keys of %d tables lead to %d, counted %d", want, k, got)
 		}
 	}
 }

@@ -51,7 +51,6 @@ func (v *vocabulary) term(word string) uint32 {
 // collector takes tables apart, one after the other.
 type collector struct {
 	vocabulary
-	things vocabulary // what keys lead to and rows of tables are
 	records
 	current record
 	lacks   error // why some tables went without columns
@@ -66,7 +65,7 @@ type collector struct {
 // up to to the joined forms that stand beside their parts.
 type piece struct {
 	from, plain, to uint32
-	key             uint32 // what a column of that name leads to, 0 for no key
+	key             thing // what a column of that name leads to, 0 for no key
 }
 
 // The kinds of a piece. Prose loses its stop words.
@@ -82,9 +81,8 @@ const (
 	piecesMost   = 1 << 17 // how many texts of a kind are
 )
 
-func newCollector(words, things vocabulary) *collector {
-	c := &collector{vocabulary: words, things: things}
-	c.things.term("") // number 0 for none
+func newCollector(words vocabulary) *collector {
+	c := &collector{vocabulary: words}
 	for i := range c.seen {
 		c.seen[i] = map[string]piece{}
 	}
@@ -128,7 +126,7 @@ func (c *collector) table(t *catalog.Table) {
 		}
 		c.properties(i, col.Properties)
 	}
-	c.current.thing = c.things.term(thingOf(c.namesWords(t.Name)))
+	c.current.thing = thingOf(rowOf(c.namesWords(t.Name)))
 	slices.Sort(c.current.keys)
 	c.current.keys = slices.Compact(c.current.keys)
 	c.records.add(&c.current, layerOf(t, c.namesWords), homeOf(t))
@@ -156,7 +154,7 @@ func (c *collector) properties(column int, list []catalog.Property) {
 // text adds the words of one piece of text, and tells what it leads to where it
 // is a column's name. Stop words count in names alone: prose is full of them and
 // a name of them has nothing else.
-func (c *collector) text(field, column int, s string) (key uint32) {
+func (c *collector) text(field, column int, s string) (key thing) {
 	if s == "" {
 		return 0
 	}
@@ -184,7 +182,7 @@ func (c *collector) piece(s string, kind int) piece {
 		}
 		p = c.takeApart(s, kind == prosePiece)
 		if kind == columnPiece {
-			p.key = c.things.term(keyOf(c.wordsOf(p)))
+			p.key = thingOf(leadsTo(c.wordsOf(p)))
 		}
 		if len(s) <= pieceLongest {
 			c.seen[kind][s] = p

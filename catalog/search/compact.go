@@ -66,18 +66,16 @@ func each(positions []uint32) iter.Seq[int] {
 // renumberer collects records of an older index.
 type renumberer struct {
 	*collector
-	older         *Index
-	words, others []uint32 // by word and by thing of the older one: its number here, or none
+	older *Index
+	words []uint32 // by word of the older one: its number here, or none
 }
 
 const none = ^uint32(0)
 
 func newRenumberer(older *Index) *renumberer {
-	r := &renumberer{newCollector(emptyVocabulary(), emptyVocabulary()), older, make([]uint32, len(older.terms)), make([]uint32, len(older.things.terms))}
-	for _, list := range [...][]uint32{r.words, r.others} {
-		for i := range list {
-			list[i] = none
-		}
+	r := &renumberer{newCollector(emptyVocabulary()), older, make([]uint32, len(older.terms))}
+	for i := range r.words {
+		r.words[i] = none
 	}
 	return r
 }
@@ -92,11 +90,6 @@ func (r *renumberer) take(from *records, table int) {
 			}
 		}
 	}
-	for _, k := range append(t.keys, t.thing) {
-		if r.others[k] == none {
-			r.others[k] = r.things.term(r.older.things.terms[k])
-		}
-	}
-	t.renumber(renumbering{newer: r.words}, renumbering{newer: r.others})
+	t.renumber(renumbering{newer: r.words})
 	r.records.add(t, from.layers[table], from.homes[table])
 }

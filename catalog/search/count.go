@@ -1,12 +1,56 @@
 package search
 
+import (
+	"maps"
+	"slices"
+)
+
+// keyCounts is how many tables in force have a key that leads to a thing.
+type keyCounts struct {
+	things []thing          // those that any key led to at the last whole build, ascending
+	tables []uint32         // for each of them
+	newer  map[thing]uint32 // the same for all that changed since; nil for none
+}
+
+func newKeyCounts(of map[thing]uint32) keyCounts {
+	k := keyCounts{things: slices.Sorted(maps.Keys(of))}
+	k.tables = make([]uint32, len(k.things))
+	for i, t := range k.things {
+		k.tables[i] = of[t]
+	}
+	return k
+}
+
+// grown are the counts with room to change, which the old ones do not see.
+func (k *keyCounts) grown() keyCounts {
+	g := keyCounts{k.things, k.tables, map[thing]uint32{}}
+	maps.Copy(g.newer, k.newer)
+	return g
+}
+
+// of is how many tables have a key to a thing.
+func (k *keyCounts) of(t thing) uint32 {
+	if n, ok := k.newer[t]; ok {
+		return n
+	}
+	if at, ok := slices.BinarySearch(k.things, t); ok {
+		return k.tables[at]
+	}
+	return 0
+}
+
+func (k *keyCounts) add(t thing, by int) { k.newer[t] = k.of(t) + uint32(by) }
+
 // counts is how many of the tables have each of so many words, and a key that
-// leads to each of so many things.
-func (r *records) counts(words, things int) (of, keys []uint32) {
-	of, keys = make([]uint32, words), make([]uint32, things)
-	each := make([][2][]uint32, len(r.ends)/stretchLeast+1)
+// leads to a thing.
+func (r *records) counts(words int) ([]uint32, keyCounts) {
+	type counted struct {
+		of   []uint32
+		keys map[thing]uint32
+	}
+	each := make([]counted, len(r.ends)/stretchLeast+1)
 	n := inStretches(len(r.ends), stretchLeast, func(stretch, from, to int) {
-		of, keys := make([]uint32, words), make([]uint32, things)
+		c := counted{make([]uint32, words), map[thing]uint32{}}
 		last := make([]uint32, words)
 		var t record
 		for d := from; d < to; d++ {
@@ -14,26 +58,25 @@ func (r *records) counts(words, things int) (of, keys []uint32) {
 			for _, w := range t.words {
 				if last[w] != uint32(d)+1 {
 					last[w] = uint32(d) + 1
-					of[w]++
+					c.of[w]++
 				}
 			}
 			for _, k := range t.keys {
-				keys[k]++
+				c.keys[k]++
 			}
 		}
-		each[stretch] = [2][]uint32{of, keys}
+		each[stretch] = c
 	})
-	for _, e := range each[:n] {
-		addTo(of, e[0])
-		addTo(keys, e[1])
+	all := each[0]
+	for _, e := range each[1:n] {
+		for w, tables := range e.of {
+			all.of[w] += tables
+		}
+		for k, tables := range e.keys {
+			all.keys[k] += tables
+		}
 	}
-	return of, keys
-}
-
-func addTo(sum, list []uint32) {
-	for i, n := range list {
-		sum[i] += n
-	}
+	return all.of, newKeyCounts(all.keys)
 }
 
 // averages are the average lengths of the fields, over the tables that have them.

@@ -12,13 +12,12 @@ type Index struct {
 	snap    *catalog.Snapshot
 	weights weights
 	vocabulary
-	things   vocabulary // what keys lead to and rows of tables are
 	lexicon  *lexicon
 	ownTerms ownTerms
 
-	parts    []part    // the tables of the last whole build, then those that came or changed since
-	count    []uint32  // by word: tables in force that have it
-	keyCount []uint32  // by thing: tables in force with a key that leads to it
+	parts    []part   // the tables of the last whole build, then those that came or changed since
+	count    []uint32 // by word: tables in force that have it
+	keys     keyCounts
 	live     int       // tables in force
 	rarities []float64 // by how many tables have a word: what it is worth; of the lowest counts
 	average  *[fieldCount]float64
@@ -51,7 +50,7 @@ func build(s *catalog.Snapshot, w weights) *Index { return buildWith(s, w, nil) 
 // buildWith builds with given average lengths, or those of the tables.
 func buildWith(s *catalog.Snapshot, w weights, average *[fieldCount]float64) *Index {
 	c := takeApart(s, len(s.Tables), func(i int) int { return i }, func() *collector {
-		return newCollector(emptyVocabulary(), emptyVocabulary())
+		return newCollector(emptyVocabulary())
 	})
 	return assemble(s, w, c, average)
 }
@@ -59,9 +58,9 @@ func buildWith(s *catalog.Snapshot, w weights, average *[fieldCount]float64) *In
 // assemble makes an index of what was collected of all tables of a snapshot.
 func assemble(s *catalog.Snapshot, w weights, c *collector, average *[fieldCount]float64) *Index {
 	c.trim()
-	words, keys := c.counts(len(c.terms), len(c.things.terms))
+	words, keys := c.counts(len(c.terms))
 	c.splitCompounds(0, words, len(s.Tables))
-	ix := &Index{snap: s, weights: w, vocabulary: c.vocabulary, things: c.things, keyCount: keys, live: len(s.Tables), lacks: c.lacks}
+	ix := &Index{snap: s, weights: w, vocabulary: c.vocabulary, keys: keys, live: len(s.Tables), lacks: c.lacks}
 	var lexicon sync.WaitGroup
 	lexicon.Go(func() { ix.lexicon = newLexicon(c.vocabulary, c.shortForms(c.terms)) }) // nothing below adds a word
 	if ix.average = average; average == nil {

@@ -10,28 +10,28 @@ import (
 // later is the work on the tables that came since the last whole build.
 type later struct {
 	*collector
-	count, keyCount []uint32
-	last            []uint32 // by word: the round in which it was counted last
-	round           uint32
+	count []uint32
+	keys  keyCounts
+	last  []uint32 // by word: the round in which it was counted last
+	round uint32
 }
 
 func (ix *Index) later() *later {
-	c := newCollector(ix.vocabulary.grown(), ix.things.grown())
+	c := newCollector(ix.vocabulary.grown())
 	c.compounds = ix.compounds()
-	return &later{collector: c, count: slices.Clone(ix.count), keyCount: slices.Clone(ix.keyCount), last: make([]uint32, len(ix.terms))}
+	return &later{collector: c, count: slices.Clone(ix.count), keys: ix.keys.grown(), last: make([]uint32, len(ix.terms))}
 }
 
 // collect keeps the records of what is in force of parts and of the tables that
 // came, and returns their positions, growing.
 func (a *later) collect(parts []part, came []uint32, s *catalog.Snapshot) []uint32 {
-	words, things := a.vocabulary, a.things
+	words := a.vocabulary
 	fresh := takeApart(s, len(came), func(i int) int { return int(came[i]) }, func() *collector {
-		return newCollector(words.grown(), things.grown())
+		return newCollector(words.grown())
 	})
-	a.vocabulary, a.things, a.lacks, fresh.compounds = fresh.vocabulary, fresh.things, fresh.lacks, a.compounds
+	a.vocabulary, a.lacks, fresh.compounds = fresh.vocabulary, fresh.lacks, a.compounds
 	a.count = append(a.count, make([]uint32, len(a.terms)-len(a.count))...)
 	a.last = append(a.last, make([]uint32, len(a.terms)-len(a.last))...)
-	a.keyCount = append(a.keyCount, make([]uint32, len(a.things.terms)-len(a.keyCount))...)
 	a.recountAll(&fresh.records, 1)
 	a.splitCompounds(len(words.terms), a.count, len(s.Tables))
 	if slices.ContainsFunc(a.compounds[len(words.terms):], func(parts []uint32) bool { return parts != nil }) {
@@ -87,6 +87,6 @@ func (a *later) recount(r *records, table, by int) {
 		}
 	}
 	for _, k := range a.current.keys {
-		a.keyCount[k] += uint32(by)
+		a.keys.add(k, by)
 	}
 }

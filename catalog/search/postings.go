@@ -59,7 +59,7 @@ func newSegment(r records, ix *Index, at func(table int) *catalog.Table) *segmen
 	var beside sync.WaitGroup
 	beside.Go(func() {
 		s.byName = newHashes(s.tables, func(d int) uint64 { return hashOf(strings.ToLower(at(d).Name)) })
-		s.byThing = newHashes(s.tables, func(d int) uint64 { return s.homes[d].holding(ix.things.terms[s.thing(d)]) })
+		s.byThing = newHashes(s.tables, func(d int) uint64 { return s.homes[d].holding(s.thing(d)) })
 	})
 	s.shares = make([]float32, s.tables)
 	for d := range s.shares {

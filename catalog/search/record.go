@@ -24,8 +24,8 @@ func (p place) column() int { return int(p&maxColumn) - 1 }
 // record is the text of one table taken apart. Words and places go in the order
 // of the text.
 type record struct {
-	thing   uint32   // what a row of it is, a number of the things
-	keys    []uint32 // what its key columns lead to, each once, ascending
+	thing   thing    // what a row of it is
+	keys    []thing  // what its key columns lead to, each once, ascending
 	name    []uint32 // the words of its name, each once
 	about   []uint32 // those of them that say what it is about
 	parted  bool     // compounds among them were taken apart, and about tells nothing
@@ -63,8 +63,11 @@ func (r *record) put(at place, w uint32, parts []uint32) {
 // encode appends the record to b: thing and keys, the name, the lengths, the
 // runs with how many bytes they take, then the words.
 func (r *record) encode(b []byte) []byte {
-	b = binary.AppendUvarint(b, uint64(r.thing))
-	b = appendNumbers(b, r.keys)
+	b = binary.LittleEndian.AppendUint32(b, uint32(r.thing))
+	b = binary.AppendUvarint(b, uint64(len(r.keys)))
+	for _, k := range r.keys {
+		b = binary.LittleEndian.AppendUint32(b, uint32(k))
+	}
 	b = r.encodeName(b)
 	for _, n := range r.lengths {
 		b = binary.AppendUvarint(b, uint64(n))
@@ -185,7 +188,14 @@ func (r *record) decodeHead(b []byte, compounds [][]uint32, known []uint64) (run
 // decodeKeys reads thing and keys alone.
 func (r *record) decodeKeys(b []byte) (rest []byte) {
 	r.reset()
-	r.thing, b = readNumber(b)
-	r.keys, rest = readNumbers(r.keys, b)
-	return rest
+	r.thing = readThing(b)
+	count, b := readNumber(b[thingBytes:])
+	for range count {
+		r.keys, b = append(r.keys, readThing(b)), b[thingBytes:]
+	}
+	return b
 }
+
+const thingBytes = 4
+
+func readThing(b []byte) thing { return thing(binary.LittleEndian.Uint32(b)) }

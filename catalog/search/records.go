@@ -42,10 +42,7 @@ func (r *records) raw(table int) []byte {
 }
 
 // thing is what a row of a table is.
-func (r *records) thing(table int) uint32 {
-	thing, _ := readNumber(r.raw(table))
-	return thing
-}
+func (r *records) thing(table int) thing { return readThing(r.raw(table)) }
 
 // read gives the record of a table, with what its compounds are made up of.
 func (r *records) read(table int, into *record) { into.decode(r.raw(table), r.compounds) }

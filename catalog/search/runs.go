@@ -62,24 +62,6 @@ func readRun(before place, b []byte) (at place, words int, rest []byte) {
 	return at, int(n >> runBits), b
 }
 
-func appendNumbers(b []byte, list []uint32) []byte {
-	b = binary.AppendUvarint(b, uint64(len(list)))
-	for _, n := range list {
-		b = binary.AppendUvarint(b, uint64(n))
-	}
-	return b
-}
-
-func readNumbers(to []uint32, b []byte) (list []uint32, rest []byte) {
-	count, b := readNumber(b)
-	for range count {
-		var n uint32
-		n, b = readNumber(b)
-		to = append(to, n)
-	}
-	return to, b
-}
-
 // readNumber reads a number; most have a byte or two.
 func readNumber(b []byte) (n uint32, rest []byte) {
 	if n = uint32(b[0]); n < 0x80 {

@@ -21,7 +21,7 @@ var ErrStored = errors.New("the stored index will not do")
 // storedFormat moves with what is stored. That texts are taken apart in another
 // way shows in what becomes of the probe.
 const (
-	storedFormat = 5
+	storedFormat = 6
 	probe        = "The customers' churn_rate2 by GA4sessionID: Saldo médio das Ações, niños_y_niñas; securitygroups"
 )
 
@@ -49,10 +49,10 @@ func (ix *Index) Store(w io.Writer) error {
 	o := &out{w: buffered, sum: crc32.New(checksum)}
 	o.bytes([]byte(head()))
 	o.texts(ix.terms)
-	o.texts(ix.things.terms)
 	o.numbers(len(ix.average), ix.average[:])
 	put(o, ix.count)
-	put(o, ix.keyCount)
+	put(o, ix.keys.things)
+	put(o, ix.keys.tables)
 	put(o, marksOf(ix.snap))
 	s := ix.parts[0].segment
 	put(o, s.data)
@@ -95,9 +95,9 @@ func Load(data []byte, s *catalog.Snapshot) (*Index, error) {
 	}
 	i := &in{b: body[len(start):]}
 	ix := &Index{weights: standard, average: new([fieldCount]float64)}
-	ix.vocabulary, ix.things = i.words(), i.words()
+	ix.vocabulary = i.words()
 	copy(ix.average[:], get[float64](i))
-	ix.count, ix.keyCount = get[uint32](i), get[uint32](i)
+	ix.count, ix.keys = get[uint32](i), keyCounts{things: get[thing](i), tables: get[uint32](i)}
 	marks := get[mark](i)
 	g := &segment{tables: len(marks), loaded: true}
 	g.data, g.ends, g.layers, g.homes = get[byte](i), get[uint64](i), get[layer](i), get[schema](i)
@@ -105,7 +105,7 @@ func Load(data []byte, s *catalog.Snapshot) (*Index, error) {
 	learned := get[shortForm](i)
 	g.start, g.offsets, g.impacts, g.shares = get[uint32](i), get[uint16](i), get[uint8](i), get[float32](i)
 	g.byName, g.byThing = hashes{get[uint64](i), get[uint32](i)}, hashes{get[uint64](i), get[uint32](i)}
-	if i.short || len(g.ends) != len(marks) || len(g.layers) != len(marks) || len(g.homes) != len(marks) || len(g.shares) != len(marks) {
+	if i.short || len(g.ends) != len(marks) || len(g.layers) != len(marks) || len(g.homes) != len(marks) || len(g.shares) != len(marks) || len(ix.keys.things) != len(ix.keys.tables) {
 		return nil, fmt.Errorf("%w: it is too short", ErrStored)
 	}
 	g.size()

@@ -5,7 +5,6 @@ import (
 	"context"
 	"iter"
 	"runtime"
-	"slices"
 	"sync"
 
 	"github.com/datafind/datafind/catalog"
@@ -32,7 +31,7 @@ func inStretches(n, least int, work func(stretch, from, to int)) int {
 func takeApart(s *catalog.Snapshot, n int, position func(i int) int, begin func() *collector) *collector {
 	each := make([]*collector, n/stretchLeast+1)
 	first := begin()
-	words, things := len(first.terms), len(first.things.terms)
+	words := len(first.terms)
 	count := inStretches(n, stretchLeast, func(stretch, from, to int) {
 		c := first
 		if stretch > 0 {
@@ -45,7 +44,7 @@ func takeApart(s *catalog.Snapshot, n int, position func(i int) int, begin func(
 		each[stretch] = c
 	})
 	for _, c := range each[1:count] {
-		first.join(c, words, things)
+		first.join(c, words)
 	}
 	return first
 }
@@ -59,14 +58,14 @@ func (c *collector) all(s *catalog.Snapshot, positions iter.Seq[int]) {
 }
 
 // join takes over what another collector made of later tables; both began with
-// the same so many words and things.
-func (c *collector) join(later *collector, same, sameThings int) {
+// the same so many words.
+func (c *collector) join(later *collector, same int) {
 	c.lacks = cmp.Or(c.lacks, later.lacks)
-	words, things := c.numbers(later.terms, same), c.things.numbers(later.things.terms, sameThings)
+	words := c.numbers(later.terms, same)
 	var t record
 	for table := range later.ends {
 		t.decode(later.raw(table), nil)
-		t.renumber(words, things)
+		t.renumber(words)
 		c.records.add(&t, later.layers[table], later.homes[table])
 	}
 }
@@ -95,16 +94,11 @@ func (v *vocabulary) numbers(words []string, same int) renumbering {
 	return r
 }
 
-// renumber gives words and things other numbers.
-func (r *record) renumber(words, things renumbering) {
-	r.thing = things.of(r.thing)
+// renumber gives words other numbers.
+func (r *record) renumber(words renumbering) {
 	for _, list := range [...][]uint32{r.name, r.about, r.words} {
 		for i, w := range list {
 			list[i] = words.of(w)
 		}
 	}
-	for i, k := range r.keys {
-		r.keys[i] = things.of(k)
-	}
-	slices.Sort(r.keys)
 }

@@ -28,8 +28,8 @@ func (ix *Index) With(settings Settings) *Index {
 	if ix.moved() > 0 {
 		ix = ix.Compact()
 	}
-	n := &Index{snap: ix.snap, weights: standard, vocabulary: ix.vocabulary, things: ix.things, lexicon: ix.lexicon, ownTerms: ix.ownTerms,
-		count: ix.count, keyCount: ix.keyCount, live: ix.live, rarities: ix.rarities, average: ix.average, lacks: ix.lacks}
+	n := &Index{snap: ix.snap, weights: standard, vocabulary: ix.vocabulary, lexicon: ix.lexicon, ownTerms: ix.ownTerms,
+		count: ix.count, keys: ix.keys, live: ix.live, rarities: ix.rarities, average: ix.average, lacks: ix.lacks}
 	named := n.weights.named()
 	for name, value := range settings {
 		at, ok := named[name]

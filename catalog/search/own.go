@@ -67,7 +67,7 @@ func (ix *Index) own(q *question, s string) {
 		}
 		var means []variant
 		for _, w := range term.means {
-			if t, ok := ix.byTerm[w]; ok && !text.IsStop(q.lang, w) {
+			if t, ok := ix.find(w); ok && !text.IsStop(q.lang, w) {
 				means = append(means, variant{t, 1, Glossary})
 			} else if forms := ix.lexicon.singulars.of(text.Singular(w)); len(forms) > 0 {
 				means = append(means, variant{forms[0], float32(ix.weights.stem), Glossary})

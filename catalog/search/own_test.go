@@ -44,3 +44,15 @@ func TestOwnTerms(t *testing.T) {
 		t.Errorf("the match is told as %+v", r)
 	}
 }
+
+// What a term means is met also where the word came to the catalog later.
+func TestOwnTermsMeetLaterWords(t *testing.T) {
+	tables := company()
+	ix := New(catalog.NewSnapshot(tables, nil, time.Time{}, "test"), catalog.Term{Term: "MAU", Means: "zyxoquel"})
+	tables = append(company(), table("gold.web.visits", "Zyxoquel, one row each.", "id"))
+	ix = ix.Advance(catalog.NewSnapshot(tables, nil, time.Time{}, "test"), []string{"gold.web.visits"})
+	r := ix.Search(context.Background(), Query{Text: "mau"})
+	if r.Nothing || len(r.Candidates) == 0 || r.Candidates[0].Table.Name != "visits" || r.Candidates[0].Score < 0.9*ask(ix, "zyxoquel").Candidates[0].Score {
+		t.Errorf("found %+v", r.Candidates)
+	}
+}

@@ -42,21 +42,22 @@ func (ix *Index) advance(s *catalog.Snapshot, m moves) *Index {
 	if n.moved()+len(m.came) > max(advancedLeast, len(s.Tables)/advancedShare) {
 		return n.again(ix, m.came)
 	}
-	a := ix.later()
+	a := ix.later(s, m.came)
 	for _, id := range m.gone {
 		p, table := ix.locate(id)
 		a.recount(&p.records, table, -1)
 	}
-	stay := n.staying(len(m.came))
-	ids := a.collect(n.parts[stay:], m.came, s)
-	n.vocabulary, n.count, n.keys, n.lacks = a.vocabulary, a.count, a.keys, a.lacks
+	a.countAll(len(ix.terms), len(s.Tables))
+	n.vocabulary, n.compounds, n.count, n.keys, n.lacks = a.vocabulary, a.compounds, a.count, a.keys, a.lacks
 	if len(n.terms) > len(n.lexicon.terms) {
 		n.lexicon = n.lexicon.with(n.vocabulary)
 	}
+	stay := n.staying(len(m.came))
+	r, ids := a.with(n.parts[stay:], m.came)
 	n.parts = n.parts[:stay]
 	if len(ids) > 0 {
 		at := func(table int) *catalog.Table { return &s.Tables[ids[table]] }
-		n.parts = append(n.parts, part{segment: newSegment(a.records, n, at), ids: ids})
+		n.parts = append(n.parts, part{segment: newSegment(r, n, at), ids: ids})
 	}
 	n.rarities = raritiesOf(n.live)
 	n.scratch.New = n.newScratch

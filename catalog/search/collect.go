@@ -1,52 +1,11 @@
 package search
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/catalog/text"
 )
-
-// vocabulary numbers the words of a catalog.
-type vocabulary struct {
-	terms  []string
-	byTerm map[string]uint32
-	newer  map[string]uint32 // words that came after byTerm was made, which does not change any more; nil before
-}
-
-func emptyVocabulary() vocabulary { return vocabulary{byTerm: map[string]uint32{}} }
-
-// grown is the vocabulary with room for more words, which the old one does not
-// see.
-func (v *vocabulary) grown() vocabulary {
-	g := vocabulary{slices.Clip(v.terms), v.byTerm, map[string]uint32{}}
-	maps.Copy(g.newer, v.newer)
-	return g
-}
-
-// find is the number of a word, where there is one.
-func (v *vocabulary) find(word string) (id uint32, ok bool) {
-	if id, ok = v.byTerm[word]; !ok {
-		id, ok = v.newer[word]
-	}
-	return id, ok
-}
-
-// term is the number of a word, a new one for a new word.
-func (v *vocabulary) term(word string) uint32 {
-	id, ok := v.find(word)
-	if !ok {
-		id = uint32(len(v.terms))
-		v.terms = append(v.terms, word)
-		if v.newer != nil {
-			v.newer[word] = id
-		} else {
-			v.byTerm[word] = id
-		}
-	}
-	return id
-}
 
 // collector takes tables apart, one after the other.
 type collector struct {

@@ -2,7 +2,6 @@ package search
 
 import (
 	"math"
-	"slices"
 
 	"github.com/datafind/datafind/catalog/text"
 )
@@ -12,6 +11,23 @@ const (
 	pieceShortest    = 3
 )
 
+// compounds says what each word is made up of; nothing for most.
+type compounds struct {
+	first [][]uint32 // by word, those of the last whole build
+	later [][]uint32 // by word from there on
+}
+
+func (c *compounds) of(word uint32) []uint32 {
+	n := uint32(len(c.first))
+	if word < n {
+		return c.first[word]
+	}
+	if word -= n; word < uint32(len(c.later)) {
+		return c.later[word]
+	}
+	return nil
+}
+
 // splitCompounds lets names written in one piece be found by their words:
 // "securitygroups" gets "security" and "groups" beside it. The catalog itself
 // tells which words there are: a piece must stand alone in more tables than
@@ -19,15 +35,15 @@ const (
 //
 // Words from a number on are split; those before it were. tables is how many of
 // so many tables have each word.
-func (c *collector) splitCompounds(from int, tables []uint32, of int) {
+func (c *collector) splitCompounds(from int, tables []uint32, of int) [][]uint32 {
 	s, g := splitter{c, tables, of}, loadGlossary()
-	compounds := append(slices.Clip(c.compounds), make([][]uint32, len(c.terms)-from)...)
-	for id := from; id < len(c.terms); id++ {
-		if w := c.terms[id]; c.maybeCompound(w, g) {
-			compounds[id] = s.split(w, tables[id])
+	made := make([][]uint32, len(c.terms)-from)
+	for i, w := range c.terms[from:] {
+		if c.maybeCompound(w, g) {
+			made[i] = s.split(w, tables[from+i])
 		}
 	}
-	c.compounds = compounds
+	return made
 }
 
 type splitter struct {

@@ -9,7 +9,7 @@ import (
 type keyCounts struct {
 	things []thing          // those that any key led to at the last whole build, ascending
 	tables []uint32         // for each of them
-	newer  map[thing]uint32 // the same for all that changed since; nil for none
+	newer  map[thing]uint32 // the same for those that came since; nil for none
 }
 
 func newKeyCounts(of map[thing]uint32) keyCounts {
@@ -23,23 +23,26 @@ func newKeyCounts(of map[thing]uint32) keyCounts {
 
 // grown are the counts with room to change, which the old ones do not see.
 func (k *keyCounts) grown() keyCounts {
-	g := keyCounts{k.things, k.tables, map[thing]uint32{}}
+	g := keyCounts{k.things, slices.Clone(k.tables), map[thing]uint32{}}
 	maps.Copy(g.newer, k.newer)
 	return g
 }
 
 // of is how many tables have a key to a thing.
 func (k *keyCounts) of(t thing) uint32 {
-	if n, ok := k.newer[t]; ok {
-		return n
-	}
 	if at, ok := slices.BinarySearch(k.things, t); ok {
 		return k.tables[at]
 	}
-	return 0
+	return k.newer[t]
 }
 
-func (k *keyCounts) add(t thing, by int) { k.newer[t] = k.of(t) + uint32(by) }
+func (k *keyCounts) add(t thing, by int) {
+	if at, ok := slices.BinarySearch(k.things, t); ok {
+		k.tables[at] += uint32(by)
+		return
+	}
+	k.newer[t] += uint32(by)
+}
 
 // counts is how many of the tables have each of so many words, and a key that
 // leads to a thing.

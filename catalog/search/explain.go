@@ -76,12 +76,11 @@ func newExplainer(ix *Index, q *question, s *scratch) *explainer {
 }
 
 func (e *explainer) close() {
-	compounds := e.ix.compounds()
 	for i := range e.q.words {
 		for _, c := range e.q.words[i].classes {
 			for _, v := range c.terms {
 				e.room.terms.meaning[v.term] = 0
-				if int(v.term) >= len(compounds) || compounds[v.term] == nil {
+				if e.ix.compounds.of(v.term) == nil {
 					e.room.terms.known[v.term>>6] &^= 1 << (v.term & 63)
 				}
 			}
@@ -113,7 +112,7 @@ func (e *explainer) value(id uint32) ranked {
 
 // open values a table of a part, from its own text and not by steps.
 func (e *explainer) open(id uint32, part *part, table int) {
-	e.record.skim(part.raw(table), part.compounds, e.room.terms.known, e.room.terms.meaning)
+	e.record.skim(part.raw(table), &part.compounds, e.room.terms.known, e.room.terms.meaning)
 	e.id, e.at, e.layer, e.share = id, part.homes[table], part.layers[table], float64(part.shares[table])
 	e.norm = normOf(&e.record.lengths, e.ix.average, &e.ix.weights)
 	e.by, e.covered, e.met, e.real, e.sure = [fieldCount]float64{}, 0, 0, 0, 0

@@ -7,10 +7,11 @@ import (
 	"github.com/datafind/datafind/catalog/text"
 )
 
-// with is the lexicon with the words that a vocabulary has beyond those of the
-// last whole build, whose files it takes over.
+// with is the lexicon with the words that a vocabulary has beyond its own. It
+// takes over the files of an older one, which goes on as it was: each step back
+// more than doubles the words that came since.
 func (x *lexicon) with(v vocabulary) *lexicon {
-	if x.before != nil {
+	for x.before != nil && 2*(len(v.terms)-len(x.terms)) >= len(x.terms)-len(x.before.terms) {
 		x = x.before
 	}
 	from, to := len(x.terms), len(v.terms)
@@ -21,6 +22,7 @@ func (x *lexicon) with(v vocabulary) *lexicon {
 	y.kin = x.kin.with(from, v.terms[from:])
 	y.speller = x.speller.with(v.terms[from:], x.glossary)
 	y.members = slices.Clone(x.members)
+	speaks := false
 	for l, lang := range text.Languages {
 		stem := text.NewStemmer(lang)
 		y.stems[l] = x.stems[l].with(from, to, func(w int) string { return stem(v.terms[w]) })
@@ -32,9 +34,12 @@ func (x *lexicon) with(v vocabulary) *lexicon {
 			}
 			for _, g := range x.glossary.byForm[l][text.Singular(v.terms[id])] {
 				y.members[g] = append(slices.Clip(y.members[g]), member{uint32(id), uint8(l)})
+				speaks = true
 			}
 		}
 	}
-	y.speaks = y.spoken()
+	if speaks {
+		y.speaks = y.spoken()
+	}
 	return &y
 }

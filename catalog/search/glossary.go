@@ -19,6 +19,7 @@ type glossary struct {
 	byForm [3]map[string][]int // by language: the groups of a word by its singular
 	byStem [3]map[string][]int // the same by its stem
 	words  map[string]bool     // every folded word in it
+	owners map[string]uint8    // by singular: a bit for each language that has it
 }
 
 var loadGlossary = sync.OnceValue(func() *glossary { return parseGlossary(glossaryFile) })
@@ -26,7 +27,7 @@ var loadGlossary = sync.OnceValue(func() *glossary { return parseGlossary(glossa
 // parseGlossary reads lines of "English | Portuguese | Spanish", words apart
 // by blanks, "#" starting a comment.
 func parseGlossary(file string) *glossary {
-	g := &glossary{words: map[string]bool{}}
+	g := &glossary{words: map[string]bool{}, owners: map[string]uint8{}}
 	for i := range g.byStem {
 		g.byForm[i], g.byStem[i] = map[string][]int{}, map[string][]int{}
 	}
@@ -41,6 +42,7 @@ func parseGlossary(file string) *glossary {
 			for _, w := range strings.Fields(text.Fold(part)) {
 				g.groups[n][i] = append(g.groups[n][i], w)
 				g.words[w] = true
+				g.owners[text.Singular(w)] |= 1 << i
 				addGroup(g.byForm[i], text.Singular(w), n)
 				addGroup(g.byStem[i], text.Stem(text.Languages[i], w), n)
 			}

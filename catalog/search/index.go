@@ -12,8 +12,9 @@ type Index struct {
 	snap    *catalog.Snapshot
 	weights weights
 	vocabulary
-	lexicon  *lexicon
-	ownTerms ownTerms
+	lexicon   *lexicon
+	compounds compounds
+	ownTerms  ownTerms
 
 	parts    []part   // the tables of the last whole build, then those that came or changed since
 	count    []uint32 // by word: tables in force that have it
@@ -59,8 +60,8 @@ func buildWith(s *catalog.Snapshot, w weights, average *[fieldCount]float64) *In
 func assemble(s *catalog.Snapshot, w weights, c *collector, average *[fieldCount]float64) *Index {
 	c.trim()
 	words, keys := c.counts(len(c.terms))
-	c.splitCompounds(0, words, len(s.Tables))
-	ix := &Index{snap: s, weights: w, vocabulary: c.vocabulary, keys: keys, live: len(s.Tables), lacks: c.lacks}
+	c.compounds.first = c.splitCompounds(0, words, len(s.Tables))
+	ix := &Index{snap: s, weights: w, vocabulary: c.vocabulary, keys: keys, compounds: c.compounds, live: len(s.Tables), lacks: c.lacks}
 	var lexicon sync.WaitGroup
 	lexicon.Go(func() { ix.lexicon = newLexicon(c.vocabulary, c.shortForms(c.terms)) }) // nothing below adds a word
 	if ix.average = average; average == nil {
@@ -88,11 +89,8 @@ func (ix *Index) Lacks() error { return ix.lacks }
 func (ix *Index) Snapshot() *catalog.Snapshot { return ix.snap }
 
 func (ix *Index) newScratch() any {
-	return &scratch{terms: newTermRoom(len(ix.terms), ix.compounds()), schemas: map[schema]uint32{}}
+	return &scratch{terms: newTermRoom(len(ix.terms), &ix.compounds), schemas: map[schema]uint32{}}
 }
-
-// compounds is what each word is made up of; nil for most.
-func (ix *Index) compounds() [][]uint32 { return ix.parts[len(ix.parts)-1].compounds }
 
 // locate finds the part that has a table in force, and its number there.
 func (ix *Index) locate(id uint32) (p *part, table int) {

@@ -20,6 +20,9 @@ func newKin(terms []string, v *wordVectors) *kin {
 
 // with is the same with the words from a number on besides.
 func (k *kin) with(number int, terms []string) *kin {
+	if !slices.ContainsFunc(terms, k.vectors.has) {
+		return k
+	}
 	v := k.vectors
 	n := &kin{vectors: v, terms: slices.Clip(k.terms), from: slices.Clip(k.from)}
 	for i, w := range terms {

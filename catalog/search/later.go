@@ -16,35 +16,66 @@ type later struct {
 	round uint32
 }
 
-func (ix *Index) later() *later {
-	c := newCollector(ix.vocabulary.grown())
-	c.compounds = ix.compounds()
-	return &later{collector: c, count: slices.Clone(ix.count), keys: ix.keys.grown(), last: make([]uint32, len(ix.terms))}
-}
-
-// collect keeps the records of what is in force of parts and of the tables that
-// came, and returns their positions, growing.
-func (a *later) collect(parts []part, came []uint32, s *catalog.Snapshot) []uint32 {
-	words := a.vocabulary
-	fresh := takeApart(s, len(came), func(i int) int { return int(came[i]) }, func() *collector {
-		return newCollector(words.grown())
+// later takes the tables apart that came.
+func (ix *Index) later(s *catalog.Snapshot, came []uint32) *later {
+	c := takeApart(s, len(came), func(i int) int { return int(came[i]) }, func() *collector {
+		return newCollector(ix.vocabulary.grown())
 	})
-	a.vocabulary, a.lacks, fresh.compounds = fresh.vocabulary, fresh.lacks, a.compounds
-	a.count = append(a.count, make([]uint32, len(a.terms)-len(a.count))...)
-	a.last = append(a.last, make([]uint32, len(a.terms)-len(a.last))...)
-	a.recountAll(&fresh.records, 1)
-	a.splitCompounds(len(words.terms), a.count, len(s.Tables))
-	if slices.ContainsFunc(a.compounds[len(words.terms):], func(parts []uint32) bool { return parts != nil }) {
-		a.recountAll(&fresh.records, -1)
-		fresh.compounds = a.compounds
-		a.recountAll(&fresh.records, 1)
-	}
-	return a.merge(parts, &fresh.records, came)
+	c.vocabulary, c.compounds = c.settled(), ix.compounds
+	a := &later{collector: c, keys: ix.keys.grown(), count: make([]uint32, len(c.terms)), last: make([]uint32, len(c.terms))}
+	copy(a.count, ix.count)
+	return a
 }
 
-// merge puts the records of what is in force of parts and of what came in the
-// order of their positions, and returns these.
-func (a *later) merge(parts []part, fresh *records, came []uint32) []uint32 {
+// countAll adds the tables that came to the counts, takes the words apart that no
+// table had before, those from a number on, and adds their parts. of is how many
+// tables there are in all.
+func (a *later) countAll(from, of int) {
+	var newer []int // tables with such words
+	for table := range a.ends {
+		a.recount(&a.records, table, 1)
+		if slices.ContainsFunc(a.current.words, func(w uint32) bool { return int(w) >= from }) {
+			newer = append(newer, table)
+		}
+	}
+	made := a.splitCompounds(from, a.count, of)
+	parted := slices.ContainsFunc(made, func(parts []uint32) bool { return parts != nil })
+	if parted {
+		a.recountAll(newer, -1)
+	}
+	a.compounds.later = append(slices.Clip(a.compounds.later), made...)
+	if parted {
+		a.recountAll(newer, 1)
+	}
+}
+
+func (a *later) recountAll(tables []int, by int) {
+	for _, table := range tables {
+		a.recount(&a.records, table, by)
+	}
+}
+
+// recount adds a table to the counts, or takes it away.
+func (a *later) recount(r *records, table, by int) {
+	a.current.decodeWords(r.raw(table), &r.compounds)
+	a.round++
+	for _, w := range a.current.words {
+		if a.last[w] != a.round {
+			a.last[w] = a.round
+			a.count[w] += uint32(by)
+		}
+	}
+	for _, k := range a.current.keys {
+		a.keys.add(k, by)
+	}
+}
+
+// with are the records of what is in force of parts and of what came, in the
+// order of their positions, and these.
+func (a *later) with(parts []part, came []uint32) (records, []uint32) {
+	if len(parts) == 0 {
+		return a.records, came
+	}
 	type kept struct {
 		id    uint32
 		from  *records
@@ -59,34 +90,13 @@ func (a *later) merge(parts []part, fresh *records, came []uint32) []uint32 {
 		}
 	}
 	for i, id := range came {
-		all = append(all, kept{id, fresh, i})
+		all = append(all, kept{id, &a.records, i})
 	}
 	slices.SortFunc(all, func(x, y kept) int { return cmp.Compare(x.id, y.id) })
-	ids := make([]uint32, len(all))
+	r, ids := records{compounds: a.compounds}, make([]uint32, len(all))
 	for i, k := range all {
 		ids[i] = k.id
-		a.records.take(k.from, k.table)
+		r.take(k.from, k.table)
 	}
-	return ids
-}
-
-func (a *later) recountAll(r *records, by int) {
-	for table := range r.ends {
-		a.recount(r, table, by)
-	}
-}
-
-// recount adds a table to the counts, or takes it away.
-func (a *later) recount(r *records, table, by int) {
-	r.read(table, &a.current)
-	a.round++
-	for _, w := range a.current.words {
-		if a.last[w] != a.round {
-			a.last[w] = a.round
-			a.count[w] += uint32(by)
-		}
-	}
-	for _, k := range a.current.keys {
-		a.keys.add(k, by)
-	}
+	return r, ids
 }

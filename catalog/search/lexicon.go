@@ -224,16 +224,8 @@ func (e *expansion) class(how How, weight float64, list []variant) {
 // catalog has, against the language that has most. Without it the odd "nota"
 // or "data" that every catalog has would pass for Portuguese.
 func (x *lexicon) spoken() [3]float64 {
-	owners := map[string]uint8{}
-	for _, group := range x.glossary.groups {
-		for l, words := range group {
-			for _, w := range words {
-				owners[text.Singular(w)] |= 1 << l
-			}
-		}
-	}
 	var have, all, share [3]float64
-	for w, bits := range owners {
+	for w, bits := range x.glossary.owners {
 		for l := range have {
 			if bits == 1<<l {
 				all[l]++

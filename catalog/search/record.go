@@ -96,7 +96,7 @@ func (r *record) encodeName(b []byte) []byte {
 }
 
 // decode reads what encode wrote, and puts their parts beside compounds.
-func (r *record) decode(b []byte, compounds [][]uint32) {
+func (r *record) decode(b []byte, compounds *compounds) {
 	runs, b := r.decodeHead(b, compounds, nil)
 	at, count, w := beforeRuns, 0, uint32(0)
 	for len(runs) > 0 {
@@ -110,13 +110,23 @@ func (r *record) decode(b []byte, compounds [][]uint32) {
 	}
 }
 
+// decodeWords reads keys and words alone, with what the words are made up of.
+func (r *record) decodeWords(b []byte, compounds *compounds) {
+	_, b = r.decodeHead(b, compounds, nil)
+	for len(b) > 0 {
+		var w uint32
+		w, b = readWord(b)
+		r.words = append(append(r.words, w), compounds.of(w)...)
+	}
+}
+
 // partsOf is what a word is made up of; nil for most. known, where given, has a
 // bit for each word that is made up of others.
-func partsOf(w uint32, compounds [][]uint32, known []uint64) []uint32 {
-	if int(w) >= len(compounds) || known != nil && known[w>>6]&(1<<(w&63)) == 0 {
+func partsOf(w uint32, compounds *compounds, known []uint64) []uint32 {
+	if compounds == nil || known != nil && known[w>>6]&(1<<(w&63)) == 0 {
 		return nil
 	}
-	return compounds[w]
+	return compounds.of(w)
 }
 
 // beyondOne is how much longer the parts of a word make its place.
@@ -126,7 +136,7 @@ func beyondOne(parts []uint32) uint32 { return uint32(max(len(parts), 1) - 1) }
 // that have a word with a meaning. known has a bit for each word that has one,
 // and for each compound. Few words are known: all are looked at first, and then
 // the places of those.
-func (r *record) skim(b []byte, compounds [][]uint32, known []uint64, meaning []uint32) {
+func (r *record) skim(b []byte, compounds *compounds, known []uint64, meaning []uint32) {
 	runs, b := r.decodeHead(b, compounds, known)
 	r.all, r.hits = slices.Grow(r.all[:0], len(b)/2), r.hits[:0]
 	for i := 0; i+1 < len(b); i += 2 {
@@ -164,7 +174,7 @@ func (r *record) skim(b []byte, compounds [][]uint32, known []uint64, meaning []
 // decodeHead reads what comes before the words, and finds the runs. In the name
 // the parts of compounds stand in their place: "securitygroups" is as long a name
 // as "security_groups".
-func (r *record) decodeHead(b []byte, compounds [][]uint32, known []uint64) (runs, words []byte) {
+func (r *record) decodeHead(b []byte, compounds *compounds, known []uint64) (runs, words []byte) {
 	count, b := readNumber(r.decodeKeys(b))
 	for range count {
 		var n uint32

@@ -5,10 +5,10 @@ import "slices"
 // records are the records of many tables, one after the other.
 type records struct {
 	data      []byte
-	ends      []uint64   // by table: where its record ends
-	layers    []layer    // by table
-	homes     []schema   // by table
-	compounds [][]uint32 // by word: those that it is made up of, which then stand beside it
+	ends      []uint64  // by table: where its record ends
+	layers    []layer   // by table
+	homes     []schema  // by table
+	compounds compounds // what words are made up of, which then stands beside them
 }
 
 func (r *records) add(t *record, l layer, home schema) {
@@ -45,4 +45,4 @@ func (r *records) raw(table int) []byte {
 func (r *records) thing(table int) thing { return readThing(r.raw(table)) }
 
 // read gives the record of a table, with what its compounds are made up of.
-func (r *records) read(table int, into *record) { into.decode(r.raw(table), r.compounds) }
+func (r *records) read(table int, into *record) { into.decode(r.raw(table), &r.compounds) }

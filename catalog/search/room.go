@@ -7,10 +7,10 @@ type termRoom struct {
 	known   []uint64 // a bit for each word that has a meaning, and for each compound
 }
 
-func newTermRoom(words int, compounds [][]uint32) termRoom {
+func newTermRoom(words int, compounds *compounds) termRoom {
 	r := termRoom{make([]uint32, words), make([]uint32, words), make([]uint64, words/64+1)}
-	for w, parts := range compounds {
-		if parts != nil {
+	for w := range words {
+		if compounds.of(uint32(w)) != nil {
 			r.known[w>>6] |= 1 << (w & 63)
 		}
 	}

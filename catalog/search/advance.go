@@ -42,7 +42,7 @@ func (ix *Index) advance(s *catalog.Snapshot, m moves) *Index {
 	if n.moved()+len(m.came) > max(advancedLeast, len(s.Tables)/advancedShare) {
 		return n.again(ix, m.came)
 	}
-	a := ix.later(s, m.came)
+	a := ix.later(s, m)
 	for _, id := range m.gone {
 		p, table := ix.locate(id)
 		a.recount(&p.records, table, -1)
@@ -89,22 +89,23 @@ func (ix *Index) staying(came int) int {
 type moves struct {
 	gone  []uint32 // positions in the old one of what was changed or dropped
 	came  []uint32 // positions in the new one of what was added or changed, growing
+	was   []uint32 // those of came in the old one, or none
 	to    []uint32 // by position in the old one: in the new one, for what is gone that of the next; nil where no table moved
 	whole bool     // the two fit together
 }
 
 func (ix *Index) moves(s *catalog.Snapshot, touched []string) moves {
 	var m moves
-	for _, name := range slices.Compact(slices.Sorted(slices.Values(touched))) {
+	for _, name := range slices.Compact(slices.Sorted(slices.Values(touched))) { // tables go in the order of these
+		was := none
 		if id, ok := ix.snap.Lookup(name); ok {
-			m.gone = append(m.gone, uint32(id))
+			was = uint32(id)
+			m.gone = append(m.gone, was)
 		}
 		if id, ok := s.Lookup(name); ok {
-			m.came = append(m.came, uint32(id))
+			m.came, m.was = append(m.came, uint32(id)), append(m.was, was)
 		}
 	}
-	slices.Sort(m.gone)
-	slices.Sort(m.came)
 	m.whole = len(ix.snap.Tables)-len(m.gone)+len(m.came) == len(s.Tables)
 	if !slices.Equal(m.gone, m.came) {
 		m.to = positions(len(ix.snap.Tables), m.gone, m.came)

@@ -28,6 +28,10 @@ func change(tables []catalog.Table, round int, r *rand.Rand) (next []catalog.Tab
 			t.Comment = spare[r.IntN(len(spare))].Comment + " zyxo" + string(rune('a'+round)) + "quel"
 			touch(t)
 			next = append(next, t)
+		case 2:
+			changePart(&t, spare[r.IntN(len(spare))], r.IntN(8))
+			touch(t)
+			next = append(next, t)
 		default:
 			next = append(next, t)
 		}
@@ -39,6 +43,30 @@ func change(tables []catalog.Table, round int, r *rand.Rand) (next []catalog.Tab
 		next = append(next, t)
 	}
 	return next, touched
+}
+
+// changePart changes one of the things that there are to change.
+func changePart(t *catalog.Table, other catalog.Table, which int) {
+	t.Columns, t.Summary = slices.Clone(t.Columns), nil
+	last := &t.Columns[len(t.Columns)-1]
+	switch which {
+	case 0:
+		t.Usage.Users, t.Certified = t.Usage.Users+9, !t.Certified
+	case 1:
+		t.Owner, t.Domain = other.Name+"@example.com", other.Schema
+	case 2:
+		t.Tags = append(slices.Clip(t.Tags), catalog.Tag{Key: "topic", Value: other.Name})
+	case 3:
+		t.Columns = append(t.Columns, other.Columns[0], catalog.Column{Name: "churn_id"})
+	case 4:
+		last.Comment = other.Comment
+	case 5:
+		last.Tags = append(slices.Clip(last.Tags), catalog.Tag{Key: "topic", Value: other.Name})
+	case 6:
+		last.Properties = append(slices.Clip(last.Properties), catalog.Property{Name: "note", Text: other.Comment})
+	case 7:
+		t.Properties, t.Comment = []catalog.Property{{Name: "note", Text: other.Comment}}, ""
+	}
 }
 
 func drawn(n int, seed uint64) []catalog.Table {

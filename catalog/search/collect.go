@@ -50,6 +50,33 @@ func newCollector(words vocabulary) *collector {
 
 // table takes a table apart and keeps its record.
 func (c *collector) table(t *catalog.Table) {
+	c.head(t)
+	for i := range t.Columns {
+		c.column(i, &t.Columns[i])
+	}
+	slices.Sort(c.current.keys)
+	c.current.keys = slices.Compact(c.current.keys)
+	c.keep(t)
+}
+
+// tableWith is table for one whose columns are those of an older record in the
+// same words, and have no tags and no properties.
+func (c *collector) tableWith(t *catalog.Table, older *record) {
+	c.head(t)
+	from := slices.IndexFunc(older.places, func(p place) bool { return p.column() >= 0 })
+	if from >= 0 {
+		c.current.words = append(c.current.words, older.words[from:]...)
+		c.current.places = append(c.current.places, older.places[from:]...)
+	}
+	for _, f := range [...]int{columnF, columnCommentF} {
+		c.current.lengths[f] = older.lengths[f]
+	}
+	c.current.keys = append(c.current.keys, older.keys...)
+	c.keep(t)
+}
+
+// head begins a record with what a table says itself.
+func (c *collector) head(t *catalog.Table) {
 	c.current.reset()
 	c.text(nameF, -1, t.Name)
 	p := c.piece(t.Name, namePiece)
@@ -73,21 +100,23 @@ func (c *collector) table(t *catalog.Table) {
 		c.text(tagF, -1, g.Value)
 	}
 	c.properties(-1, t.Properties)
-	for i := range t.Columns {
-		col := &t.Columns[i]
-		if key := c.text(columnF, i, col.Name); key > 0 {
-			c.current.keys = append(c.current.keys, key)
-		}
-		c.text(columnCommentF, i, col.Comment)
-		for _, g := range col.Tags {
-			c.text(tagF, i, g.Key)
-			c.text(tagF, i, g.Value)
-		}
-		c.properties(i, col.Properties)
-	}
 	c.current.thing = thingOf(rowOf(c.namesWords(t.Name)))
-	slices.Sort(c.current.keys)
-	c.current.keys = slices.Compact(c.current.keys)
+}
+
+// column adds a column to the record.
+func (c *collector) column(i int, col *catalog.Column) {
+	if key := c.text(columnF, i, col.Name); key > 0 {
+		c.current.keys = append(c.current.keys, key)
+	}
+	c.text(columnCommentF, i, col.Comment)
+	for _, g := range col.Tags {
+		c.text(tagF, i, g.Key)
+		c.text(tagF, i, g.Value)
+	}
+	c.properties(i, col.Properties)
+}
+
+func (c *collector) keep(t *catalog.Table) {
 	c.records.add(&c.current, layerOf(t, c.namesWords), homeOf(t))
 }
 

@@ -77,3 +77,32 @@ func TestTablesAreFoundByTheNameOfAColumn(t *testing.T) {
 		}
 	}
 }
+
+// Columns that did not change are not read again when their table did. Those with
+// tags are, unless only the use of the table changed: tags count together with
+// the table's.
+func TestSameColumnsAreNotReadAgain(t *testing.T) {
+	tables := company()
+	for _, i := range []int{1, 3} {
+		tables[i].Columns[0].Tags = []catalog.Tag{{Key: "topic", Value: "saldoquel"}}
+	}
+	outline, _ := catalogtest.Outline(catalog.NewSnapshot(slices.Clone(tables), nil, today, "test"))
+	ix := New(outline)
+	tables[1].Usage.Users = 7
+	for _, i := range []int{0, 3} {
+		tables[i].Comment += " Quelzyxo."
+	}
+	tables[2].Columns = append(slices.Clone(tables[2].Columns), catalog.Column{Name: "quel_id"})
+	names := touched(tables[:4]...)
+	s := catalog.NewSnapshot(tables, nil, today, "test")
+	outline, reader := catalogtest.Outline(s)
+	ix = ix.Advance(outline, names)
+	if read := reader.Asked(); !slices.Equal(read, slices.Sorted(slices.Values(names[2:]))) {
+		t.Errorf("%v were read", read)
+	}
+	anew := buildWith(s, standard, ix.average)
+	sameCounts(t, ix, anew)
+	for _, q := range append(asked(tables, 30, 2), "quelzyxo", "quel", "saldoquel", "topic") {
+		sameResults(t, q, ask(ix, q), ask(anew, q))
+	}
+}

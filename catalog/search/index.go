@@ -1,6 +1,9 @@
 package search
 
 import (
+	"cmp"
+	"context"
+	"iter"
 	"sync"
 
 	"github.com/datafind/datafind/catalog"
@@ -50,10 +53,20 @@ func build(s *catalog.Snapshot, w weights) *Index { return buildWith(s, w, nil) 
 
 // buildWith builds with given average lengths, or those of the tables.
 func buildWith(s *catalog.Snapshot, w weights, average *[fieldCount]float64) *Index {
-	c := takeApart(s, len(s.Tables), func(i int) int { return i }, func() *collector {
-		return newCollector(emptyVocabulary())
+	c := takeApart(len(s.Tables), func() *collector { return newCollector(emptyVocabulary()) }, func(c *collector, from, to int) {
+		for t, err := range s.EachWhole(context.Background(), between(from, to)) {
+			c.lacks = cmp.Or(c.lacks, err)
+			c.table(t)
+		}
 	})
 	return assemble(s, w, c, average)
+}
+
+func between(from, to int) iter.Seq[int] {
+	return func(yield func(id int) bool) {
+		for ; from < to && yield(from); from++ {
+		}
+	}
 }
 
 // assemble makes an index of what was collected of all tables of a snapshot.

@@ -17,9 +17,9 @@ type later struct {
 }
 
 // later takes the tables apart that came.
-func (ix *Index) later(s *catalog.Snapshot, came []uint32) *later {
-	c := takeApart(s, len(came), func(i int) int { return int(came[i]) }, func() *collector {
-		return newCollector(ix.vocabulary.grown())
+func (ix *Index) later(s *catalog.Snapshot, m moves) *later {
+	c := takeApart(len(m.came), func() *collector { return newCollector(ix.vocabulary.grown()) }, func(c *collector, from, to int) {
+		(&renewal{collector: c, older: ix, snap: s}).all(m.came[from:to], m.was[from:to])
 	})
 	c.vocabulary, c.compounds = c.settled(), ix.compounds
 	a := &later{collector: c, keys: ix.keys.grown(), count: make([]uint32, len(c.terms)), last: make([]uint32, len(c.terms))}

@@ -16,13 +16,8 @@ var markTable = crc64.MakeTable(crc64.ECMA)
 
 func (m *marker) mark(t *catalog.Table) mark {
 	m.b = m.b[:0]
-	m.texts(t.Catalog, t.Schema, t.Name, t.Comment, t.Domain, t.Owner)
-	m.tags(t.Tags)
-	m.properties(t.Properties)
-	m.b = binary.LittleEndian.AppendUint64(m.b, t.Summary.Sum)
-	for _, x := range t.Summary.Tags {
-		m.texts(x.Column, x.Key, x.Value)
-	}
+	m.head(t)
+	m.columns(t.Summary)
 	m.numbers(t.Usage.Users, t.Usage.Queries, int(t.LastWrite.Unix()))
 	for _, is := range []bool{t.Certified, t.Deprecated} {
 		if is {
@@ -32,6 +27,21 @@ func (m *marker) mark(t *catalog.Table) mark {
 		}
 	}
 	return mark{crc64.Checksum(m.b, markTable), uint64(crc32.Checksum(m.b, checksum))<<32 | uint64(uint32(len(m.b)))}
+}
+
+// head writes what a table says itself.
+func (m *marker) head(t *catalog.Table) {
+	m.texts(t.Catalog, t.Schema, t.Name, t.Comment, t.Domain, t.Owner)
+	m.tags(t.Tags)
+	m.properties(t.Properties)
+}
+
+// columns writes what stands for its columns.
+func (m *marker) columns(s *catalog.Summary) {
+	m.b = binary.LittleEndian.AppendUint64(m.b, s.Sum)
+	for _, x := range s.Tags {
+		m.texts(x.Column, x.Key, x.Value)
+	}
 }
 
 // marksOf marks all tables of a snapshot.

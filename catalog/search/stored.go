@@ -144,7 +144,7 @@ func fit(marks []mark, s *catalog.Snapshot) moves {
 	for id := range s.Tables {
 		table, ok := at[now[id]]
 		if !ok || int(table) < from {
-			m.came = append(m.came, uint32(id))
+			m.came, m.was = append(m.came, uint32(id)), append(m.was, none)
 			continue
 		}
 		for ; from < int(table); from++ {

@@ -2,12 +2,8 @@ package search
 
 import (
 	"cmp"
-	"context"
-	"iter"
 	"runtime"
 	"sync"
-
-	"github.com/datafind/datafind/catalog"
 )
 
 // stretchLeast is how many tables are worth a core of their own.
@@ -25,10 +21,10 @@ func inStretches(n, least int, work func(stretch, from, to int)) int {
 	return count
 }
 
-// takeApart takes n tables of a snapshot apart, those at some positions, on all
-// cores, each with a collector of its own to begin with. New words get the
-// numbers that one core would give them: those of the first stretch first.
-func takeApart(s *catalog.Snapshot, n int, position func(i int) int, begin func() *collector) *collector {
+// takeApart has n tables taken apart on all cores, each with a collector of its
+// own to begin with and some of the tables. New words get the numbers that one
+// core would give them: those of the first stretch first.
+func takeApart(n int, begin func() *collector, work func(c *collector, from, to int)) *collector {
 	each := make([]*collector, n/stretchLeast+1)
 	first := begin()
 	words := len(first.terms)
@@ -37,24 +33,13 @@ func takeApart(s *catalog.Snapshot, n int, position func(i int) int, begin func(
 		if stretch > 0 {
 			c = begin()
 		}
-		c.all(s, func(yield func(id int) bool) {
-			for i := from; i < to && yield(position(i)); i++ {
-			}
-		})
+		work(c, from, to)
 		each[stretch] = c
 	})
 	for _, c := range each[1:count] {
 		first.join(c, words)
 	}
 	return first
-}
-
-// all takes the tables at some positions apart.
-func (c *collector) all(s *catalog.Snapshot, positions iter.Seq[int]) {
-	for t, err := range s.EachWhole(context.Background(), positions) {
-		c.lacks = cmp.Or(c.lacks, err)
-		c.table(t)
-	}
 }
 
 // join takes over what another collector made of later tables; both began with

@@ -59,23 +59,30 @@ func (v viewer) declared(t *catalog.Table, others []int) []Join {
 	return declared[:min(joinsAtMost, len(declared))]
 }
 
-// keyed are the tables that declare a key to a table, or have one of its own
-// lead to them.
-func (v viewer) keyed(t *catalog.Table) *catalog.Set {
-	set, name := catalog.NewSet(len(v.snap.Tables)), t.FullName()
-	for _, f := range t.Foreign {
-		if id, ok := v.id(f.Table); ok {
-			set.Add(id)
-		}
-	}
-	for id := range v.snap.Tables {
-		for _, f := range v.snap.Tables[id].Foreign {
-			if v.allowed.Has(id) && strings.EqualFold(f.Table, name) {
+// keyed are, for each of some tables, those that declare a key to it or have
+// one of its own lead to them; found in one walk over the catalog.
+func (v viewer) keyed(tables []*catalog.Table) []*catalog.Set {
+	var sets []*catalog.Set
+	var names []string
+	for _, t := range tables {
+		set := catalog.NewSet(len(v.snap.Tables))
+		for _, f := range t.Foreign {
+			if id, ok := v.id(f.Table); ok {
 				set.Add(id)
 			}
 		}
+		sets, names = append(sets, set), append(names, t.FullName())
 	}
-	return set
+	for id := range v.snap.Tables {
+		for _, f := range v.snap.Tables[id].Foreign {
+			for i, name := range names {
+				if v.allowed.Has(id) && strings.EqualFold(f.Table, name) {
+					sets[i].Add(id)
+				}
+			}
+		}
+	}
+	return sets
 }
 
 func (v viewer) byUse() []int {

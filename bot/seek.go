@@ -2,7 +2,9 @@ package bot
 
 import (
 	"context"
+	"slices"
 
+	"github.com/datafind/datafind/catalog"
 	"github.com/datafind/datafind/catalog/search"
 	"github.com/datafind/datafind/catalog/text"
 )
@@ -100,6 +102,11 @@ const paired = 3
 // other describes among those that a key joins to it: by a word of its name,
 // and by the whole of it where that was typed.
 func (v viewer) keyedPair(ctx context.Context, of []string, best [2][]search.Candidate, language string) (two [2]search.Candidate, ok bool) {
+	var from []*catalog.Table
+	for _, c := range slices.Concat(best[0], best[1]) {
+		from = append(from, c.Table)
+	}
+	keyed := v.keyed(from)
 	for place := range paired {
 		for side := range best {
 			if place >= len(best[side]) {
@@ -107,7 +114,7 @@ func (v viewer) keyedPair(ctx context.Context, of []string, best [2][]search.Can
 			}
 			other := 1 - side
 			near := v
-			near.allowed = v.keyed(best[side][place].Table)
+			near.allowed = keyed[side*len(best[0])+place]
 			for _, c := range near.find(ctx, of[other], language, paired).Candidates {
 				if c.Near() && (c.ID == best[other][0].ID || !typed(of[other], best[other][0].Table)) {
 					two[side], two[other] = best[side][place], c

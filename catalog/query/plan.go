@@ -99,21 +99,22 @@ type parser struct {
 type condition struct{ table, column, says string }
 
 // mayBe tells cheaply whether a question can be one about the metadata: it
-// speaks of a thing of the catalog or of lineage.
+// speaks of a thing of the catalog or of lineage, or asks something of a name
+// that is put together.
 func (p *parser) mayBe(words []string) bool {
+	asks, names := false, false
 	for i := range words {
 		if a, ok := phraseAt(words[i:], p.language); ok {
+			asks = asks || !a.is("filler")
 			for _, m := range a.means {
 				if slices.Contains(things, m) {
 					return true
 				}
 			}
 		}
-		if strings.ContainsAny(words[i], "_") {
-			return true
-		}
+		names = names || strings.Contains(words[i], "_")
 	}
-	return false
+	return asks && names
 }
 
 var things = []string{"table", "column", "view", "datum", "owner", "owns", "domain", "catalog", "schema", "tag", "type",

@@ -179,3 +179,15 @@ func taken(t *testing.T, name string, r Reader, questions []byte) {
 		t.Errorf("%s: %d of %d questions are taken, more than one in 200", name, n, total)
 	}
 }
+
+// A table's name alone asks nothing, and the catalog is not walked for it.
+func TestNamesAloneAskNothing(t *testing.T) {
+	for question, want := range map[string]bool{
+		"gold.retention.churn_monthly": false, "churn_monthly, please": false, "churn by month": false,
+		"how many glossary_name are there?": true, "quais glossary_name?": true, "which tables hold CPF?": true,
+	} {
+		if got := (&parser{language: text.LanguageOf(question, "en")}).mayBe(cut(question)); got != want {
+			t.Errorf("%q: got %v", question, got)
+		}
+	}
+}

@@ -54,6 +54,7 @@ func (t Tuner) Run(ctx context.Context) (Tuned, error) {
 	if err != nil {
 		return Tuned{}, err
 	}
+	t.Report("%d questions, as it is: %.4f", len(all), mean(all, before, every))
 	alone, err := t.alone(ctx, all)
 	if err != nil {
 		return Tuned{}, err

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -103,24 +104,26 @@ func TestPrunedIsExhaustiveIsReference(t *testing.T) {
 	}
 }
 
+// allowedSets are shares of n tables, at random and by whole schemas, and none.
 func allowedSets(n int) map[string]*catalog.Set {
-	r := rand.New(rand.NewPCG(5, 5))
 	sets := map[string]*catalog.Set{"all": nil, "none": catalog.NewSet(n)}
-	for name, share := range map[string]float64{"one in a thousand": .001, "1 %": .01, "3 %": .03, "half": .5} {
-		sets[name] = catalog.NewSet(n)
-		for id := range n {
-			if r.Float64() < share {
-				sets[name].Add(id)
-			}
-		}
-	}
-	sets["whole schemas"] = catalog.NewSet(n)
-	for id := range n {
-		if id/synth.SchemaTables%9 == 0 {
-			sets["whole schemas"].Add(id)
-		}
+	for _, share := range []float64{1, .5, .1, .03, .01, .001, .0001} {
+		sets[fmt.Sprint("random ", share)] = allowedShare(n, 1, share)
+		sets[fmt.Sprint("schemas ", share)] = allowedShare(n, synth.SchemaTables, share)
 	}
 	return sets
+}
+
+// allowedShare is that share of n tables, rounded up to whole groups, drawn by
+// so many neighbours together.
+func allowedShare(n, group int, share float64) *catalog.Set {
+	set, groups := catalog.NewSet(n), (n+group-1)/group
+	for _, g := range rand.New(rand.NewPCG(5, 5)).Perm(groups)[:int(math.Ceil(share*float64(groups)))] {
+		for id := g * group; id < min((g+1)*group, n); id++ {
+			set.Add(id)
+		}
+	}
+	return set
 }
 
 // Passing over pays, whatever may be seen, counted in postings and not in time,

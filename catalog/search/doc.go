@@ -18,7 +18,8 @@
 // Two steps find the tables. Postings of two bytes for the place and one for
 // the impact (postings.go) are read window by window, those with the greatest
 // bounds first, and what cannot come among the best is passed over (pick.go,
-// window.go): the pool is the same as if all were read, and what may not be seen
+// window.go); where few tables may be seen these are looked for in all postings
+// (few.go). The pool is the same as if all were read, and what may not be seen
 // never gets into it. Then each table of the pool is valued anew from its own
 // text (explain.go), with what only few can be asked for: its name, words side
 // by side, neighbours, joins.

@@ -65,15 +65,11 @@ type picker struct {
 	best    []scored // once full, a heap whose first is the worst
 	size    int
 	covered float64 // share for meeting words, by their worth
-	few     bool    // so few tables may be seen that they lead the way
+	few     few     // where few tables may be seen
 	prune   bool    // pass over what cannot come among the best
 	touched int
 	readers []*reader
 }
-
-// fewShare is the share of tables that may be seen below which each of them is
-// looked up in the postings, instead of the other way round.
-const fewShare = 50
 
 // bounded is a window of one of the readers, with a bound on its tables' scores.
 type bounded struct {
@@ -100,7 +96,20 @@ func (ix *Index) pick(q *question, allowed *catalog.Set, size int, prune bool, s
 	p.best, p.size, p.prune, p.touched, p.readers = make([]scored, 0, size), size, prune, 0, p.readers[:0]
 	p.window.seen, p.window.k1 = 0, ix.weights.k1
 	p.covered = ix.weights.covered / q.worth()
-	p.few = prune && allowed != nil && allowed.Len() < ix.live/fewShare
+	if prune && allowed != nil && allowed.Len() < ix.live/fewOf {
+		for i := range ix.parts {
+			p.pickFew(ix, i, q, allowed)
+		}
+	} else {
+		p.pickWindows(ix, q, allowed, s)
+	}
+	s.touched += p.touched
+	slices.SortFunc(p.best, byScore)
+	return p.best
+}
+
+// pickWindows values the tables window by window, those that can bring most first.
+func (p *picker) pickWindows(ix *Index, q *question, allowed *catalog.Set, s *scratch) {
 	windows := s.windows[:0]
 	for i := range ix.parts {
 		r := ix.reader(i, q, s, allowed)
@@ -120,15 +129,12 @@ func (ix *Index) pick(q *question, allowed *catalog.Set, size int, prune bool, s
 	}
 	slices.SortFunc(windows, byBound)
 	for _, w := range windows {
-		if prune && p.worse(w.score) {
+		if p.prune && p.worse(w.score) {
 			break
 		}
 		p.visit(p.readers[w.reader], int(w.window))
 	}
 	s.windows = windows
-	s.touched += p.touched
-	slices.SortFunc(p.best, byScore)
-	return p.best
 }
 
 // score is what chooses the pool: what the words bring and how many there are.
@@ -167,7 +173,11 @@ func (p *picker) offer(r *reader, n int, table uint16) {
 	if total == 0 {
 		return
 	}
-	c := scored{table: r.ids[at], part: r.number, at: uint32(at), score: p.score(total, worth, share)}
+	p.take(scored{table: r.ids[at], part: r.number, at: uint32(at), score: p.score(total, worth, share)})
+}
+
+// take keeps a table if it is among the best.
+func (p *picker) take(c scored) {
 	switch {
 	case !p.full():
 		if p.best = append(p.best, c); p.full() {

@@ -25,13 +25,14 @@ func questionsOf(n, count int) []string {
 	return asked
 }
 
-// picked is what one look-up picks, and how many postings it read.
-func picked(ix *Index, text string, allowed *catalog.Set, size int, prune bool) ([]scored, int) {
+// picked is what one look-up picks, how many words no table has that may be seen,
+// and how many postings it read.
+func picked(ix *Index, text string, allowed *catalog.Set, size int, prune bool) (best []scored, unknown, touched int) {
 	q := ix.read(Query{Text: text})
 	ix.weigh(&q, &scratch{})
 	s := &scratch{}
-	best := ix.pick(&q, allowed, size, prune, s)
-	return best, s.touched
+	best = ix.pick(&q, allowed, size, prune, s)
+	return best, len(s.picker.unknown(&q)), s.touched
 }
 
 // reference is what pick must find, by a plain walk over all postings: no
@@ -87,20 +88,70 @@ func same(t *testing.T, what string, got, want []scored) {
 
 // What is passed over changes nothing, whatever may be seen.
 func TestPrunedIsExhaustiveIsReference(t *testing.T) {
-	const n = 5_000
-	ix, questions := made(n, 20)
+	ix, questions := made(5_000, 20)
 	questions = append(questions, "date", "date id customer valor name status", "the customer's saldo and order amounts by region, channel and risk score")
-	for name, allowed := range allowedSets(n) {
+	samePicks(t, ix, questions, allowedSets(ix.live))
+}
+
+// Nor does it where tables moved, went and came since the index was built.
+func TestPrunedIsExhaustiveAfterChanges(t *testing.T) {
+	r, tables := rand.New(rand.NewPCG(4, 4)), drawn(400, 12)
+	ix := indexOf(tables)
+	for round := range 4 {
+		var touched []string
+		tables, touched = change(tables, round, r)
+		ix = ix.Advance(catalog.NewSnapshot(slices.Clone(tables), nil, today, "test"), touched)
+		if len(ix.parts) < 2 || ix.parts[0].dead == nil {
+			t.Fatal("the index was built anew")
+		}
+		samePicks(t, ix, asked(tables, 12, uint64(round)), allowedSets(ix.live))
+	}
+}
+
+// Nor in a catalog of two blocks.
+func TestPrunedIsExhaustiveInTwoBlocks(t *testing.T) {
+	tables := make([]catalog.Table, 1<<blockBits+5_000)
+	for i := range tables {
+		tables[i] = table(fmt.Sprintf("c.s%d.kind%d_of%d", i/synth.SchemaTables, i%7, i%997), "")
+	}
+	ix := indexOf(tables)
+	samePicks(t, ix, []string{"kind3", "of5 kind1", "kind6 of8 of9 of996"}, allowedSets(ix.live))
+}
+
+// samePicks fails where one way to pick tells another best than the others.
+func samePicks(t *testing.T, ix *Index, questions []string, sets map[string]*catalog.Set) {
+	t.Helper()
+	for name, allowed := range sets {
 		for _, q := range questions {
+			want := reference(ix, q, allowed, 200)
 			for _, size := range []int{1, 10, 200} {
-				pruned, _ := picked(ix, q, allowed, size, true)
-				all, _ := picked(ix, q, allowed, size, false)
-				if !reflect.DeepEqual(pruned, all) {
+				pruned, lack, _ := picked(ix, q, allowed, size, true)
+				all, lacks, _ := picked(ix, q, allowed, size, false)
+				if !reflect.DeepEqual(pruned, all) || lack != lacks {
 					t.Fatalf("%s, %q, best %d: pruned differs from exhaustive", name, q, size)
 				}
-				same(t, name+", "+q, all, reference(ix, q, allowed, size))
+				same(t, name+", "+q, all, want[:min(size, len(want))])
 			}
 		}
+	}
+}
+
+// The first no less than a number is found, however far from it the search begins.
+func TestSeek(t *testing.T) {
+	list := []uint16{2, 2, 3, 7, 7, 7, 9, 20, 21, 22, 40}
+	for wanted := range uint16(50) {
+		want := slices.IndexFunc(list, func(n uint16) bool { return n >= wanted })
+		if want < 0 {
+			want = len(list)
+		}
+		for near := range len(list) + 3 {
+			if got := seek(list, wanted, near); got != want {
+				t.Errorf("%d sought from %d is at %d, want %d", wanted, near, got, want)
+			}
+		}
+	}
+	if seek(nil, uint32(3), 0) != 0 {
+		t.Error("something is found in nothing")
 	}
 }
 
@@ -133,7 +184,7 @@ func TestFewPostingsAreRead(t *testing.T) {
 	ix, questions := made(n, 40)
 	read := func(allowed *catalog.Set, prune bool) (sum int) {
 		for _, q := range questions {
-			_, touched := picked(ix, q, allowed, 20, prune)
+			_, _, touched := picked(ix, q, allowed, 20, prune)
 			sum += touched
 		}
 		return sum

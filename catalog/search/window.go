@@ -55,14 +55,9 @@ func (p *picker) visit(r *reader, n int) {
 	w.reset(len(r.words))
 	p.sortWords(r, n)
 	essential := len(w.order)
-	if p.few {
-		r.admitted(n, w.enter)
-		essential = 0
-	} else {
-		for ; essential > 0; essential-- {
-			if total, worth := p.most(r, n, essential-1); !p.hopeless(total, worth, float64(r.windowMost[n])) {
-				break
-			}
+	for ; essential > 0; essential-- {
+		if total, worth := p.most(r, n, essential-1); !p.hopeless(total, worth, float64(r.windowMost[n])) {
+			break
 		}
 	}
 	for i, word := range w.order {
@@ -268,18 +263,4 @@ func (w *window) least(l *list, needed float64) uint8 {
 		return 0
 	}
 	return uint8(sort.Search(len(l.worth)-1, func(impact int) bool { return w.worthOf(l, uint8(impact)) >= needed }))
-}
-
-// admitted yields the tables of a window that may be seen, ascending.
-func (r *reader) admitted(n int, yield func(table uint16)) {
-	from, to := n<<windowBits, min((n+1)<<windowBits, r.tables)
-	ids := r.ids[from:to]
-	for id, ok := r.allowed.Next(int(ids[0])); ok && id <= int(ids[len(ids)-1]); id, ok = r.allowed.Next(id + 1) {
-		at := sort.Search(len(ids), func(i int) bool { return int(ids[i]) >= id })
-		for ; at < len(ids) && int(ids[at]) == id; at++ {
-			if r.admits(from + at) {
-				yield(uint16(at))
-			}
-		}
-	}
 }

@@ -20,6 +20,23 @@ func (s *Set) Has(id int) bool {
 	return s == nil || id/64 < len(s.words) && s.words[id/64]&(1<<(id%64)) != 0
 }
 
+// From tells of the 64 positions from one on which are in the set, a bit each, the
+// lowest for the first.
+func (s *Set) From(id int) uint64 {
+	if s == nil {
+		return ^uint64(0)
+	}
+	word, shift := id/64, id%64
+	if word >= len(s.words) {
+		return 0
+	}
+	bits := s.words[word] >> shift
+	if word+1 < len(s.words) {
+		bits |= s.words[word+1] << (64 - shift) // nothing where shift is 0
+	}
+	return bits
+}
+
 // Next finds the least position from one on that is in a set, which must not be
 // nil.
 func (s *Set) Next(id int) (next int, ok bool) {

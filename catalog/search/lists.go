@@ -99,6 +99,23 @@ func (r *reader) admits(table int) bool {
 	return r.inForce(table) && r.allowed.Has(int(r.ids[table]))
 }
 
+// admitted are bits of the 64 tables from one on that are in force and may be seen.
+func (r *reader) admitted(from int) (visible uint64) {
+	to := min(from+64, r.tables)
+	if from >= to {
+		return 0
+	}
+	if first := int(r.ids[from]); int(r.ids[to-1])-first == to-1-from && (r.dead == nil || r.dead[from>>6] == 0) {
+		return r.allowed.From(first) & (^uint64(0) >> (64 - (to - from))) // one follows the other, as no two in force are the same
+	}
+	for table := from; table < to; table++ {
+		if r.admits(table) {
+			visible |= 1 << (table - from)
+		}
+	}
+	return visible
+}
+
 // any tells whether a table that may be seen has the word.
 func (r *reader) any(l *list) bool {
 	for n := range r.windows {

@@ -96,7 +96,11 @@ func (ix *Index) pick(q *question, allowed *catalog.Set, size int, prune bool, s
 	p.best, p.size, p.prune, p.touched, p.readers = make([]scored, 0, size), size, prune, 0, p.readers[:0]
 	p.window.seen, p.window.k1 = 0, ix.weights.k1
 	p.covered = ix.weights.covered / q.worth()
-	if prune && allowed != nil && allowed.Len() < ix.live/fewOf {
+	seen := allowed.Len()
+	if seen == ix.live {
+		allowed = nil
+	}
+	if prune && allowed != nil && seen < ix.live/fewOf {
 		for i := range ix.parts {
 			p.pickFew(ix, i, q, allowed)
 		}
@@ -211,17 +215,17 @@ func order(a, b ranked) int {
 
 // sift lets the first of a heap, whose first is its worst, sink to its place.
 func sift(h []scored) {
-	for i := 0; ; {
-		worst := i
-		for c := 2*i + 1; c <= 2*i+2 && c < len(h); c++ {
-			if better(h[worst], h[c]) {
-				worst = c
-			}
+	sinking, i := h[0], 0
+	for {
+		worst := 2*i + 1
+		if worst+1 < len(h) && better(h[worst], h[worst+1]) {
+			worst++
 		}
-		if worst == i {
-			return
+		if worst >= len(h) || !better(sinking, h[worst]) {
+			break
 		}
-		h[i], h[worst] = h[worst], h[i]
+		h[i] = h[worst]
 		i = worst
 	}
+	h[i] = sinking
 }

@@ -9,10 +9,11 @@ import (
 // seen so far, and what each word brings it.
 type window struct {
 	standing [windowSize]standing
-	alive    []uint16    // tables that may still be among the best
-	byWord   [][]float64 // by word and table: what the word brings, where the table has met it
-	order    []int       // the words, the one that can bring most first
-	seen     uint64      // words that a table that may be seen has, a bit each, over all windows; some may be missing
+	alive    []uint16                // tables that may still be among the best
+	byWord   [][]float64             // by word and table: what the word brings, where the table has met it
+	order    []int                   // the words, the one that can bring most first
+	visible  [windowSize / 64]uint64 // bits of the tables in force that may be seen, unless all are
+	seen     uint64                  // words that a table that may be seen has, a bit each, over all windows; some may be missing
 
 	// The current word.
 	word    *wordLists
@@ -49,9 +50,22 @@ func (w *window) enter(table uint16) {
 	w.alive = append(w.alive, table)
 }
 
+// show notes which tables of a window are in force and may be seen, and tells
+// whether any is.
+func (w *window) show(r *reader, n int) (any bool) {
+	for i := range w.visible {
+		w.visible[i] = r.admitted(n<<windowBits + 64*i)
+		any = any || w.visible[i] != 0
+	}
+	return any
+}
+
 // visit values the tables of window n of a segment that can come among the best.
 func (p *picker) visit(r *reader, n int) {
 	w := &p.window
+	if !r.open && !w.show(r, n) {
+		return
+	}
 	w.reset(len(r.words))
 	p.sortWords(r, n)
 	essential := len(w.order)
@@ -166,14 +180,14 @@ func (p *picker) probeAll(r *reader, n int) {
 
 // scan reads all of a list in a window, and lets tables in from an impact on.
 func (p *picker) scan(r *reader, n int, l *list, least uint8) {
-	w, base := &p.window, n<<windowBits
+	w := &p.window
 	from, to := l.at[n], l.at[n+1]
 	p.touched += int(to - from)
 	offsets, impacts := r.offsets[from:to], r.impacts[from:to]
 	for i, offset := range offsets {
 		table := offset & (windowSize - 1)
 		if !w.standing[table].alive {
-			if impacts[i] < least || !r.open && !r.admits(base|int(table)) {
+			if impacts[i] < least || !r.open && w.visible[table>>6]&(1<<(table&63)) == 0 {
 				continue
 			}
 			w.enter(table)

@@ -13,24 +13,26 @@ import (
 func TestAimOf(t *testing.T) {
 	for asked, want := range map[string]aimed{
 		"who owns orders": {ForOwner, []string{"orders"}},
-		"Hey, who is the owner of silver.crm.customers?":   {ForOwner, []string{"silver.crm.customers"}},
-		"quem é o responsável pela tabela fct_vendas?":     {ForOwner, []string{"tabela fct_vendas"}},
-		"¿Con quién hablo sobre la nómina, por favor?":     {ForOwner, []string{"la nómina"}},
-		"when was orders last updated?":                    {ForWritten, []string{"orders"}},
-		"a tabela pix_diario está atualizada?":             {ForWritten, []string{"a tabela pix_diario"}},
-		"can I trust churn_monthly":                        {ForCertified, []string{"churn_monthly"}},
-		"¿está certificada customer_360?":                  {ForCertified, []string{"customer_360"}},
-		"show me the fields of the deliveries table":       {ForColumns, []string{"deliveries"}},
-		"How do I join orders and customers?":              {ForJoin, []string{"orders", "customers"}},
-		"como cruzar fct_vendas com dim_loja":              {ForJoin, []string{"fct_vendas", "dim_loja"}},
-		"Compare churn and revenue, please":                {ForCompare, []string{"churn", "revenue"}},
-		"qual a diferença entre pedidos e entregas?":       {ForCompare, []string{"pedidos", "entregas"}},
-		"compara las ventas y los pagos":                   {ForCompare, []string{"las ventas", "los pagos"}},
-		"what's the official table for revenue?":           {ForOfficial, []string{"revenue"}},
-		"fonte da verdade de clientes":                     {ForOfficial, []string{"clientes"}},
-		"I need a dashboard on churn":                      {"", []string{"I need a dashboard on churn"}},
-		"hi! I have to build a dashboard on churn, thanks": {"", []string{"churn"}},
-		"por favor, em qual tabela vejo churn?":            {"", []string{"por favor, em qual tabela vejo churn?"}},
+		"Hey, who is the owner of silver.crm.customers?":    {ForOwner, []string{"silver.crm.customers"}},
+		"quem é o responsável pela tabela fct_vendas?":      {ForOwner, []string{"tabela fct_vendas"}},
+		"¿Con quién hablo sobre la nómina, por favor?":      {ForOwner, []string{"la nómina"}},
+		"when was orders last updated?":                     {ForWritten, []string{"orders"}},
+		"a tabela pix_diario está atualizada?":              {ForWritten, []string{"a tabela pix_diario"}},
+		"can I trust churn_monthly":                         {ForCertified, []string{"churn_monthly"}},
+		"¿está certificada customer_360?":                   {ForCertified, []string{"customer_360"}},
+		"show me the fields of the deliveries table":        {ForColumns, []string{"deliveries"}},
+		"How do I join orders and customers?":               {ForJoin, []string{"orders", "customers"}},
+		"como cruzar fct_vendas com dim_loja":               {ForJoin, []string{"fct_vendas", "dim_loja"}},
+		"Compare churn and revenue, please":                 {ForCompare, []string{"churn", "revenue"}},
+		"qual a diferença entre pedidos e entregas?":        {ForCompare, []string{"pedidos", "entregas"}},
+		"trying to join claims with policies, on what key?": {ForJoin, []string{"claims", "policies"}},
+		"claims and policies, how do they go together?":     {ForJoin, []string{"claims", "policies"}},
+		"compara las ventas y los pagos":                    {ForCompare, []string{"las ventas", "los pagos"}},
+		"what's the official table for revenue?":            {ForOfficial, []string{"revenue"}},
+		"fonte da verdade de clientes":                      {ForOfficial, []string{"clientes"}},
+		"I need a dashboard on churn":                       {"", []string{"I need a dashboard on churn"}},
+		"hi! I have to build a dashboard on churn, thanks":  {"", []string{"churn"}},
+		"por favor, em qual tabela vejo churn?":             {"", []string{"por favor, em qual tabela vejo churn?"}},
 
 		// Of the data, not of tables.
 		"difference in revenue by month":           {"", []string{"difference in revenue by month"}},
@@ -95,6 +97,20 @@ func TestWhatIsWantedOfATable(t *testing.T) {
 			t.Errorf("%q: %q is not said:\n%s", tt.asked, tt.says, said)
 		}
 	}
+}
+
+// What is not certified stands in no answer that says "only certified", whatever
+// a model picks.
+func TestAModelWeighsCertifiedTablesForTheOfficialOne(t *testing.T) {
+	m := &model{verdict: fits(pick(0, "why"))}
+	b := bare(shop(), m)
+	q := Question{ID: "q", Text: "official table for revenue by month", Audience: catalog.Everyone()}
+	first, err := b.Find(t.Context(), q)
+	must(t, err)
+	a, err := b.Weigh(t.Context(), q, first)
+	must(t, err)
+	same(t, "tables", names(a.Candidates), "a.finance.revenue_result")
+	same(t, "tables that the model is told", len(m.asked[0].Candidates), 1)
 }
 
 // A key may lead to what the readers must not see.

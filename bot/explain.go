@@ -40,6 +40,9 @@ func (b *Bot) explain(ctx context.Context, gen Finder, q Question, a Answer) (wi
 		return a, verdict{}, NoLapse, nil
 	}
 	look := b.lookup(ctx, gen, q, a.Language)
+	if a.Aim == ForOfficial { // as the answer says: only certified ones
+		look.allowed = Only{Certified: true}.of(look.snap, look.allowed)
+	}
 	wide = look.widened(ctx, q, a)
 	ask := askOf(q, wide, look)
 	ask.Thread = b.turns(ctx, gen, look.viewer, q)

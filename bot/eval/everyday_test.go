@@ -34,10 +34,7 @@ func TestEverydayQuestions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := bot.New(bot.Config{
-		Generation: finder(search.New(snap)), Clock: func() time.Time { return DemoAsOf },
-		Logger: zap.NewNop(), Registerer: prometheus.NewRegistry(),
-	})
+	b := everydayBot(snap, nil)
 	everyday, heldOut := readEveryday(t, everydayQuestions, snap), readEveryday(t, everydayHeldOut, snap)
 	for _, set := range []struct {
 		name      string
@@ -73,6 +70,15 @@ func TestEverydayQuestions(t *testing.T) {
 			}
 		})
 	}
+}
+
+// everydayBot is one at the moment for which the answers are known; a nil
+// explainer leaves the search alone.
+func everydayBot(snap *catalog.Snapshot, explainer bot.Explainer) *bot.Bot {
+	return bot.New(bot.Config{
+		Generation: finder(search.New(snap)), Explainer: explainer, Clock: func() time.Time { return DemoAsOf },
+		Logger: zap.NewNop(), Registerer: prometheus.NewRegistry(),
+	})
 }
 
 func finder(ix *search.Index) func() bot.Finder { return func() bot.Finder { return ix } }

@@ -2,6 +2,7 @@ package bot
 
 import (
 	_ "embed" // for the list
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -21,6 +22,8 @@ const (
 	ForColumns   Aim = "columns"
 	ForJoin      Aim = "join"     // of two tables
 	ForOfficial  Aim = "official" // the one to go by
+	ForSources   Aim = "sources"  // the tables that feed it
+	ForTargets   Aim = "targets"  // the tables that it feeds
 	ForCompare   Aim = "compare"  // two or three with each other
 )
 
@@ -43,7 +46,7 @@ func aimOf(asked string) aimed {
 			bare = of[0]
 		}
 	}
-	for _, aim := range []Aim{ForJoin, ForCompare, ForOwner, ForWritten, ForCertified, ForOfficial, ForColumns} {
+	for _, aim := range []Aim{ForJoin, ForCompare, ForOwner, ForWritten, ForCertified, ForOfficial, ForSources, ForTargets, ForColumns} {
 		if of, ok := firstOf(aim, bare); ok {
 			return aimed{aim, of}
 		}
@@ -71,7 +74,10 @@ func firstOf(aim Aim, asked string) ([]string, bool) {
 	for _, p := range patterns()[aim] {
 		for from := range words {
 			if spans, ok := match(p.parts, words[from:]); ok {
-				return described(asked, spans)
+				if of, ok := described(asked, spans); ok && (!p.named || namesTable.MatchString(of[0])) {
+					return of, true
+				}
+				break
 			}
 			if w := words[from].Text; !p.anywhere && !text.IsStop("", w) && said()[w] == "" {
 				break
@@ -96,6 +102,10 @@ func politeEnd(words []text.Token) (n int) {
 	return n
 }
 
+// namesTable finds what tells that a description is of a table and not of the
+// things in one: a name put together, or the word.
+var namesTable = regexp.MustCompile(`[\pL\pN][_.][\pL\pN]|(?i)\b(tables?|tabelas?|tablas?|dataset)\b`)
+
 // described are stretches of a text; each must say something, and be no more
 // than a part of one sentence.
 func described(asked string, spans [][]text.Token) (of []string, ok bool) {
@@ -113,6 +123,7 @@ func described(asked string, spans [][]text.Token) (of []string, ok bool) {
 // pattern is a line of the list.
 type pattern struct {
 	anywhere bool // anything may stand before it
+	named    bool // its description must name a table
 	parts    []part
 }
 
@@ -137,7 +148,8 @@ var patterns = sync.OnceValue(func() map[Aim][]pattern {
 		list, p.anywhere = strings.CutPrefix(strings.TrimSpace(list), "...")
 		for word := range strings.FieldsSeq(list) {
 			word, optional := strings.CutSuffix(word, "?")
-			if word == "*" {
+			if word == "*" || word == "@" {
+				p.named = p.named || word == "@"
 				p.parts = append(p.parts, part{})
 				continue
 			}

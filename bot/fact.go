@@ -26,20 +26,17 @@ const factRows = 10
 
 // count answers a question about the metadata itself; nil where it is none, or
 // is not understood whole.
-func (b *Bot) count(ctx context.Context, gen Finder, q Question, language string) *Fact {
-	snap := gen.Snapshot()
-	if snap.RightsTooOld() {
+func (b *Bot) count(ctx context.Context, see viewer, q Question, language string) *Fact {
+	if see.snap.RightsTooOld() || q.Wish.Only != (Only{}) { // a plan knows no narrowing, and a number of all would be wrong
 		return nil
 	}
-	reader := query.Reader{Snapshot: snap, Audience: b.readers(ctx, snap, q), Private: q.Place.Surface.alone()}
-	return b.run(ctx, reader, q, language)
-}
-
-func (b *Bot) run(ctx context.Context, reader query.Reader, q Question, language string) *Fact {
+	reader := query.Reader{Snapshot: see.snap, Audience: see.audience, Private: q.Place.Surface.alone()}
 	asked := q.wanted()
 	plan, ok := reader.Plan(asked, text.LanguageOf(asked, language), b.clock())
-	if !ok || q.Wish.Only != (Only{}) { // a plan knows no narrowing, and a number of all would be wrong
-		return nil
+	if !ok {
+		if plan, ok = see.flow(ctx, asked, language); !ok {
+			return nil
+		}
 	}
 	result, err := reader.Run(ctx, plan.SQL)
 	if err != nil {
@@ -53,6 +50,20 @@ func (b *Bot) run(ctx context.Context, reader query.Reader, q Question, language
 	return &Fact{Plan: plan, Columns: result.Columns, Rows: rows, Cut: result.Cut}
 }
 
+// flow is the question for what feeds a table, or what it feeds, where it is
+// described in a question and not named.
+func (v viewer) flow(ctx context.Context, asked, language string) (plan query.Plan, ok bool) {
+	aim := aimOf(asked)
+	if aim.Aim != ForSources && aim.Aim != ForTargets {
+		return query.Plan{}, false
+	}
+	r := v.find(ctx, aim.of[0], language, 1)
+	if r.Nothing || len(r.Candidates) == 0 {
+		return query.Plan{}, false
+	}
+	return query.Flow(r.Candidates[0].Table.FullName(), aim.Aim == ForSources), true
+}
+
 // alone tells whether one person alone reads what is answered, be it outside
 // Slack.
 func (s Surface) alone() bool { return s != Mention && s != Shared }
@@ -60,7 +71,7 @@ func (s Surface) alone() bool { return s != Mention && s != Shared }
 // recounted is a kept fact counted anew, with what the question's audience may
 // see now. One that cannot be counted any more says nothing.
 func (b *Bot) recounted(ctx context.Context, gen Finder, q Question, a Answer) Answer {
-	if a.Fact = b.count(ctx, gen, q, a.Language); a.Fact == nil {
+	if a.Fact = b.count(ctx, b.sight(ctx, gen, q), q, a.Language); a.Fact == nil {
 		a.Kind = Nothing
 	}
 	return a
@@ -72,8 +83,7 @@ func (b *Bot) FactOf(ctx context.Context, q Question, a Answer, by Person) *Fact
 	if a.Kind != Counted {
 		return nil
 	}
-	see := b.eyes(ctx, by)
-	return b.run(ctx, query.Reader{Snapshot: see.snap, Audience: see.audience, Private: q.Place.Surface.alone()}, q, a.Language)
+	return b.count(ctx, b.eyes(ctx, by), q, a.Language)
 }
 
 // brief is a fact with the rows alone that a message shows.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/search"
 )
 
 func counting(text, language string, s Surface) Question {
@@ -121,5 +122,30 @@ func TestAFactFitsTheMessage(t *testing.T) {
 	}
 	if last := m.Blocks[0].Lines[len(m.Blocks[0].Lines)-1].String(); last != "and 30 more" {
 		t.Errorf("the last line is %q", last)
+	}
+}
+
+// What feeds a table, and what it feeds, is told of one that is described too.
+func TestFlowOfADescribedTable(t *testing.T) {
+	b := bare(search.New(snapshotOf([]catalog.Table{
+		{Catalog: "a", Schema: "sales", Name: "orders", Comment: "Orders of the shop.", Columns: columns("order_id", "total"), Downstream: []string{"a.finance.revenue"}},
+		{Catalog: "a", Schema: "finance", Name: "revenue", Comment: "Income by month.", Columns: columns("month", "income"), Upstream: []string{"a.sales.orders"}},
+	})), nil)
+	for asked, want := range map[string]string{
+		"where does the income by month come from?": "**1** table · `feeds a.finance.revenue`\n• <a.sales.orders>",
+		"what breaks if we drop the orders table?":  "**1** table · `fed by a.sales.orders`\n• <a.finance.revenue>",
+		"qué alimenta a los pedidos de la tienda":   "**0** tablas · `feeds a.sales.orders`",
+	} {
+		q := counting(asked, "en", Mention)
+		a, err := b.Find(t.Context(), q)
+		must(t, err)
+		var lines []string
+		for _, l := range Compose(q, a, now).Blocks[0].Lines {
+			lines = append(lines, marked(l))
+		}
+		same(t, asked, strings.Join(lines, "\n"), want)
+		if f := b.FactOf(t.Context(), q, a, Person{}); f == nil || f.SQL != a.Fact.SQL {
+			t.Errorf("%q: the click shows %+v", asked, f)
+		}
 	}
 }

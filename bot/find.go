@@ -52,7 +52,7 @@ func (b *Bot) find(ctx context.Context, gen Finder, q Question) (_ Answer, err e
 		a.Settled = a.Prose == "" || !b.streams(q)
 		a.Candidates = asked
 	default:
-		if a.Fact = b.count(ctx, gen, q, a.Language); a.Fact != nil {
+		if a.Fact = b.count(ctx, see, q, a.Language); a.Fact != nil {
 			a.Kind, a.Settled = Counted, true
 			break
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/text"
 )
 
 // Form is what kind of answer a question wants.
@@ -43,6 +44,7 @@ func (r Reader) Plan(question, language string, now time.Time) (plan Plan, ok bo
 	p.vocabulary = r.lookUp(phrasesOf(words))
 	p.untagged = !r.anyTagged()
 	p.atomise(words)
+	p.places()
 	for _, rule := range rules {
 		p.apply(rule)
 	}
@@ -62,12 +64,17 @@ func (r Reader) anyTagged() bool {
 	return false
 }
 
-// phrasesOf are all that may name something in the catalog, folded.
+// phrasesOf are all that may name something in the catalog, folded, and the
+// other names of parts of a company.
 func phrasesOf(words []string) map[string]bool {
 	phrases := map[string]bool{}
 	for i := range words {
 		for n := 1; n <= longestPhrase && i+n <= len(words); n++ {
-			phrases[catalog.Fold(strings.Join(words[i:i+n], " "))] = true
+			phrase := strings.Join(words[i:i+n], " ")
+			phrases[catalog.Fold(phrase)] = true
+			for _, other := range text.PartNames(phrase) {
+				phrases[catalog.Fold(other)] = true
+			}
 		}
 	}
 	return phrases
@@ -118,7 +125,7 @@ func (p *parser) mayBe(words []string) bool {
 }
 
 var things = []string{"table", "column", "view", "datum", "owner", "owns", "domain", "catalog", "schema", "tag", "type",
-	"feeds", "fedby", "wherefrom", "upstream", "downstream", "personal", "distinct"}
+	"changes", "usedmost", "feeds", "fedby", "wherefrom", "upstream", "downstream", "personal", "distinct"}
 
 // atomise makes atoms of words: the longest name or phrase that begins at each.
 func (p *parser) atomise(words []string) {
@@ -156,6 +163,18 @@ func (p *parser) take(a atom) {
 		p.atoms = append(p.atoms, a)
 	}
 }
+
+// places takes the bare names of domains, schemas and catalogs out, which may
+// stand anywhere: "what changed in finance this month".
+func (p *parser) places() {
+	p.atoms = slices.DeleteFunc(p.atoms, func(a atom) bool {
+		_, isTable := p.vocabulary.in(a.text, "table")
+		return !isTable && !p.asks(placeFields...) && p.within(a)
+	})
+}
+
+// asks tells whether any of some things is in the question.
+func (p *parser) asks(things ...string) bool { return slices.ContainsFunc(things, p.speaksOf) }
 
 // understood tells whether every atom was used.
 func (p *parser) understood() bool {

@@ -60,6 +60,8 @@ func (p *parser) perhaps(a atom, noun string) bool {
 }
 
 var topRules = []rule{
+	{"top? number? usedmost table?", func(p *parser, m []atom) bool { return p.mostUsed(m[1], m[3]) }},
+	{"top? number? table usedmost", func(p *parser, m []atom) bool { return p.mostUsed(m[1], m[2]) }},
 	{"top? number? most|least queried|queries|users table", func(p *parser, m []atom) bool { return p.rank(m[1], m[2], m[3], m[4]) }},
 	{"top? number? table most|least count? measure", func(p *parser, m []atom) bool { return p.rank(m[1], m[3], m[5], m[2]) }},
 	{"top number? table per count? measure", func(p *parser, m []atom) bool { return p.rank(m[1], atom{}, m[5], m[2]) }},
@@ -88,6 +90,14 @@ func (p *parser) rank(n, way, by, noun atom) bool {
 	p.ascending = way.is("least") && !way.is("most")
 	p.top = howMany(n, noun)
 	return p.order != ""
+}
+
+// mostUsed orders tables by how often they are queried.
+func (p *parser) mostUsed(n, noun atom) bool {
+	if p.noun != "" && p.noun != "table" {
+		return false
+	}
+	return p.rank(n, atom{}, atom{text: "queries", means: []string{"queries"}}, noun)
 }
 
 // rankGroups orders the values of an attribute by how many tables have them.

@@ -19,10 +19,25 @@ var dateRules = []rule{
 	{"with? written|lastwrite|created|changed before|lt date", func(p *parser, m []atom) bool { return p.dated(m[1], "<", m[3], false) }},
 	{"with? written|lastwrite|created|changed since|ge date", func(p *parser, m []atom) bool { return p.dated(m[1], ">=", m[3], false) }},
 	{"with? written|lastwrite|created|changed after|gt date", func(p *parser, m []atom) bool { return p.dated(m[1], ">=", m[3], true) }},
-	{"with? written|lastwrite|created|changed today|yesterday|thisweek|thismonth|recently", func(p *parser, m []atom) bool { return p.lately(m[1], m[2]) }},
+	{"with? written|lastwrite|created|changed today|yesterday|thisweek|thismonth|lastweek|lastmonth|recently", func(p *parser, m []atom) bool { return p.lately(m[1], m[2]) }},
+	{"changes today|yesterday|thisweek|thismonth|lastweek|lastmonth|recently", func(p *parser, m []atom) bool {
+		return p.changes() && p.lately(atom{means: []string{"changed"}}, m[1])
+	}},
+	{"changes lately number unit", func(p *parser, m []atom) bool {
+		return p.changes() && p.age(atom{means: []string{"changed"}}, ">=", m[2], m[3])
+	}},
+	{"changes since date", func(p *parser, m []atom) bool {
+		return p.changes() && p.dated(atom{means: []string{"changed"}}, ">=", m[2], false)
+	}},
 	{"written|created|changed date", func(p *parser, m []atom) bool {
 		return p.dated(m[0], ">=", m[1], false) && p.dated(m[0], "<", m[1], true)
 	}},
+}
+
+// changes makes tables what is listed where nothing else is.
+func (p *parser) changes() bool {
+	p.listed = true
+	return p.perhaps(atom{text: "changes"}, "table") && p.noun == "table"
 }
 
 // age is met by what happened before, or since, so many days ago.
@@ -42,23 +57,28 @@ func (p *parser) age(what atom, operator string, n, unit atom) bool {
 	return p.happened(what, operator, at.UTC().Format(time.DateTime))
 }
 
-// lately is met by what happened in a stretch that ends now, or was yesterday.
-// Weeks begin on Monday.
+// lately is met by what happened in a stretch that ends now, yesterday, or in
+// the week or month before this one. Weeks begin on Monday.
 func (p *parser) lately(what, when atom) bool {
 	day := p.now.UTC().Truncate(24 * time.Hour)
-	from := day
+	monday, first := day.AddDate(0, 0, -(int(day.Weekday())+6)%7), day.AddDate(0, 0, 1-day.Day())
+	from, before := day, time.Time{}
 	switch {
 	case when.is("yesterday"):
-		from = day.AddDate(0, 0, -1)
-		if !p.happened(what, "<", day.Format(time.DateOnly)) {
-			return false
-		}
+		from, before = day.AddDate(0, 0, -1), day
 	case when.is("thisweek"):
-		from = day.AddDate(0, 0, -(int(day.Weekday())+6)%7)
+		from = monday
 	case when.is("thismonth"):
-		from = day.AddDate(0, 0, 1-day.Day())
+		from = first
+	case when.is("lastweek"):
+		from, before = monday.AddDate(0, 0, -7), monday
+	case when.is("lastmonth"):
+		from, before = first.AddDate(0, -1, 0), first
 	case when.is("recently"):
 		from = day.AddDate(0, 0, -7)
+	}
+	if !before.IsZero() && !p.happened(what, "<", before.Format(time.DateOnly)) {
+		return false
 	}
 	return p.happened(what, ">=", from.Format(time.DateOnly))
 }

@@ -18,7 +18,11 @@ func TestStretchesThatEndNow(t *testing.T) {
 		"tables created this month":             {"created >= 2026-11-01"},
 		"tablas actualizadas recientemente":     {"last_write >= 2026-11-15"},
 		"how many tables do we have today?":     nil,
-		"finance tables that changed this week": {"updated >= 2026-11-16", "domain = finance"},
+		"finance tables that changed this week": {"domain = finance", "updated >= 2026-11-16"},
+		"what changed in finance last week?":    {"domain = finance", "updated < 2026-11-16", "updated >= 2026-11-09"},
+		"o que mudou este mês em finanças?":     {"domain = finanças", "updated >= 2026-11-01"},
+		"¿qué cambió el mes pasado?":            {"updated < 2026-11-01", "updated >= 2026-10-01"},
+		"what changed in the last 3 days?":      {"updated >= 2026-11-19 12:00:00"},
 	} {
 		plan, ok := r.Plan(question, text.LanguageOf(question, "en"), asOf)
 		if !ok {
@@ -48,6 +52,23 @@ func TestWhereDataComesFrom(t *testing.T) {
 	for _, question := range []string{"where do we keep cancellations?", "where do we have churn_monthly?", "where does churn_monthly live?"} {
 		if plan, ok := r.Plan(question, "en", asOf); ok {
 			t.Errorf("%q is understood as what %v", question, plan.Filters)
+		}
+	}
+}
+
+// Parts of a company are meant by any of their names, and may stand anywhere.
+func TestMostUsedOfAPart(t *testing.T) {
+	r := demo(t)
+	for question, want := range map[string]string{
+		"what does everybody use most in logistics?":                               "domain = logistics",
+		"top 3 hr tables by usage":                                                 "domain = hr",
+		"quais as tabelas mais acessadas de pagamentos?":                           "domain = payments",
+		"¿cuáles son las tablas más usadas en recursos humanos y en cumplimiento?": "",
+		"¿qué se usa más en cumplimiento?":                                         "domain = compliance",
+	} {
+		plan, ok := r.Plan(question, text.LanguageOf(question, "en"), asOf)
+		if ok != (want != "") || ok && (plan.Form != Top || !cmp.Equal(plan.Filters, []string{want})) {
+			t.Errorf("%q: understood %v as %+v", question, ok, plan)
 		}
 	}
 }

@@ -40,10 +40,25 @@ func (p *parser) steps(of, indirectly atom, want, from string) bool {
 		start = "(SELECT table_name FROM tables WHERE name = " + start + ")"
 	}
 	is := fmt.Sprintf("SELECT %s FROM lineage WHERE %s IN (%s)", want, from, start)
-	says := map[string]string{"source": "feeds ", "target": "fed by "}[want] + at.value
+	says := flows[want] + at.value
 	if indirectly.text != "" {
 		is = fmt.Sprintf("WITH RECURSIVE step(name) AS (%s UNION SELECT l.%s FROM lineage l JOIN step ON l.%s = step.name) SELECT name FROM step", is, want, from)
 		says += ", indirectly too"
 	}
 	return p.add("t.table_name IN ("+is+")", "", says)
+}
+
+var flows = map[string]string{"source": "feeds ", "target": "fed by "}
+
+// Flow is the question for the tables one step before or after one, which is
+// given by its full name.
+func Flow(table string, upstream bool) Plan {
+	want, from := "target", "source"
+	if upstream {
+		want, from = from, want
+	}
+	p := &parser{noun: "table"}
+	p.add(fmt.Sprintf("t.table_name IN (SELECT %s FROM lineage WHERE %s = %s)", want, from, quoted(table)), "", flows[want]+table)
+	plan, _ := p.plan()
+	return plan
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/datafind/datafind/catalog"
+	"github.com/datafind/datafind/catalog/text"
 )
 
 func foldedText(a atom) string { return catalog.Fold(a.text) }
@@ -97,7 +98,7 @@ func (p *parser) equals(attribute, value atom, bare bool) bool {
 		case "owner":
 			return !bare && p.ownedBy(value)
 		case "domain", "catalog", "schema":
-			if at, ok := p.vocabulary.in(value.text, m); ok {
+			if at, ok := p.placeOf(value, m); ok {
 				return p.where(at)
 			}
 		}
@@ -131,17 +132,30 @@ func (p *parser) ofTable(a atom) bool {
 	return p.add(is, "c.table_name IN (SELECT table_name FROM tables t WHERE "+is+")", "table = "+at.value)
 }
 
+var placeFields = []string{"domain", "catalog", "schema"}
+
 // within takes a bare value for the first field that has it.
 func (p *parser) within(a atom) bool {
 	if len(a.means) > 0 {
 		return false
 	}
-	for _, field := range []string{"domain", "catalog", "schema"} {
-		if at, ok := p.vocabulary.in(a.text, field); ok {
+	for _, field := range placeFields {
+		if at, ok := p.placeOf(a, field); ok {
 			return p.where(at)
 		}
 	}
 	return false
+}
+
+// placeOf finds a domain, a schema or a catalog by its name, or by another that
+// such a part of a company has.
+func (p *parser) placeOf(a atom, field string) (place, bool) {
+	for _, name := range append([]string{a.text}, text.PartNames(a.text)...) {
+		if at, ok := p.vocabulary.in(name, field); ok {
+			return at, true
+		}
+	}
+	return place{}, false
 }
 
 func (p *parser) where(at place) bool {

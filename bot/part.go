@@ -1,45 +1,17 @@
 package bot
 
 import (
-	_ "embed" // for the list
 	"strings"
-	"sync"
 
 	"github.com/datafind/datafind/catalog/text"
 )
-
-// The usual parts of a company. A catalog writes them as names, in any
-// language and without diacritics ("cartoes", "hr"); people read words.
-//
-//go:embed domain.txt
-var domainFile string
-
-var domains = sync.OnceValue(func() map[string][]string {
-	known := make(map[string][]string)
-	for line := range strings.Lines(domainFile) {
-		line, _, _ = strings.Cut(line, "#")
-		cells := strings.Split(line, "|")
-		if len(cells) != 4 {
-			continue
-		}
-		for i, c := range cells[:3] {
-			cells[i] = strings.TrimSpace(c)
-		}
-		for _, name := range append(strings.Fields(cells[3]), cells[:3]...) {
-			known[domainKey(name)] = cells[:3]
-		}
-	}
-	return known
-})
-
-func domainKey(name string) string { return strings.Join(text.Words(name), " ") }
 
 // Part is how people call a part of the company that a catalog names, a domain
 // or a schema: in their language where it is one of the usual, else word for
 // word as it is written.
 func (w Words) Part(name string) string {
 	name = strings.Join(strings.Fields(strings.ReplaceAll(oneLine(name), "_", " ")), " ")
-	if names, ok := domains()[domainKey(name)]; ok {
+	if names := text.PartNames(name); names != nil {
 		switch w.Language {
 		case "pt":
 			return names[1]

@@ -22,6 +22,9 @@ var everydayQuestions string
 //go:embed testdata/everyday_heldout.txt
 var everydayHeldOut string
 
+//go:embed testdata/everyday_unseen.txt
+var everydayUnseen string
+
 // everydayQuestion is a line of the set; the set's head tells its kinds.
 type everydayQuestion struct {
 	text, kind string
@@ -36,6 +39,7 @@ func TestEverydayQuestions(t *testing.T) {
 	}
 	b := everydayBot(snap, nil)
 	everyday, heldOut := readEveryday(t, everydayQuestions, snap), readEveryday(t, everydayHeldOut, snap)
+	unseen := readEveryday(t, everydayUnseen, snap)
 	for _, set := range []struct {
 		name      string
 		questions []everydayQuestion
@@ -43,6 +47,7 @@ func TestEverydayQuestions(t *testing.T) {
 	}{
 		{"everyday", everyday, (85*len(everyday) + 99) / 100},
 		{"held out", heldOut, 47},
+		{"unseen", unseen, 50},
 	} {
 		t.Run(set.name, func(t *testing.T) {
 			asked, right, ok := map[string]int{}, map[string]int{}, 0

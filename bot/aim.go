@@ -46,7 +46,7 @@ func aimOf(asked string) aimed {
 			bare = of[0]
 		}
 	}
-	for _, aim := range []Aim{ForJoin, ForCompare, ForOwner, ForWritten, ForCertified, ForOfficial, ForSources, ForTargets, ForColumns} {
+	for _, aim := range []Aim{ForJoin, ForCompare, ForOwner, ForWritten, ForOfficial, ForCertified, ForSources, ForTargets, ForColumns} {
 		if of, ok := firstOf(aim, bare); ok {
 			return aimed{aim, of}
 		}

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,18 +51,21 @@ func (b *Bot) count(ctx context.Context, see viewer, q Question, language string
 	return &Fact{Plan: plan, Columns: result.Columns, Rows: rows, Cut: result.Cut}
 }
 
+// putTogether finds names of tables as catalogs write them.
+var putTogether = regexp.MustCompile(`[\pL\pN.]*[\pL\pN][_.][\pL\pN][\pL\pN_.]*`)
+
 // flow is the question for what feeds a table, or what it feeds, where it is
 // described in a question and not named.
 func (v viewer) flow(ctx context.Context, asked, language string) (plan query.Plan, ok bool) {
 	aim := aimOf(asked)
-	if aim.Aim != ForSources && aim.Aim != ForTargets {
+	if aim.Aim != ForSources && aim.Aim != ForTargets || len(putTogether.FindAllString(aim.of[0], 2)) > 1 {
 		return query.Plan{}, false
 	}
 	r := v.find(ctx, aim.of[0], language, 1)
 	if r.Nothing || len(r.Candidates) == 0 {
 		return query.Plan{}, false
 	}
-	return query.Flow(r.Candidates[0].Table.FullName(), aim.Aim == ForSources), true
+	return query.Flow(asked, r.Candidates[0].Table.FullName(), aim.Aim == ForSources), true
 }
 
 // alone tells whether one person alone reads what is answered, be it outside

@@ -4,6 +4,7 @@ import (
 	_ "embed" // for the list
 	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/datafind/datafind/catalog/text"
 )
@@ -63,4 +64,24 @@ func smallTalk(asked string) Kind {
 		return Help
 	}
 	return ""
+}
+
+// ungreeted is what follows those who are greeted: of "hola equipo, ¿quién …"
+// what stands behind the comma.
+func ungreeted(asked string) string {
+	at := strings.IndexAny(asked, ",!:;-–—")
+	if at < 0 {
+		return asked
+	}
+	head := text.Words(asked[:at])
+	rest := strings.TrimLeft(asked[at:], ",!:;-–— ")
+	if rest == "" || len(head) == 0 || len(head) > 6 || strings.IndexFunc(rest, unicode.IsLetter) < 0 {
+		return asked
+	}
+	for _, word := range head {
+		if kind := said()[word]; kind != "hello" && kind != "with" && kind != "polite" {
+			return asked
+		}
+	}
+	return rest
 }

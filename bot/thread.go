@@ -35,7 +35,7 @@ type Wish struct {
 }
 
 // wanted is what a question asks for, in full.
-func (q Question) wanted() string { return cmp.Or(q.Wish.Text, q.Text) }
+func (q Question) wanted() string { return cmp.Or(q.Wish.Text, ungreeted(q.Text)) }
 
 // tells says that a question was about tables of the answer before it.
 func (w Wish) tells() bool { return w.Text != "" && (w.Table != "" || w.Prose != "") }

@@ -60,8 +60,8 @@ func (p *parser) perhaps(a atom, noun string) bool {
 }
 
 var topRules = []rule{
-	{"top? number? usedmost table?", func(p *parser, m []atom) bool { return p.mostUsed(m[1], m[3]) }},
 	{"top? number? table usedmost", func(p *parser, m []atom) bool { return p.mostUsed(m[1], m[2]) }},
+	{"top? number? usedmost table?", func(p *parser, m []atom) bool { return p.mostUsed(m[1], m[3]) }},
 	{"top? number? most|least queried|queries|users table", func(p *parser, m []atom) bool { return p.rank(m[1], m[2], m[3], m[4]) }},
 	{"top? number? table most|least count? measure", func(p *parser, m []atom) bool { return p.rank(m[1], m[3], m[5], m[2]) }},
 	{"top number? table per count? measure", func(p *parser, m []atom) bool { return p.rank(m[1], atom{}, m[5], m[2]) }},

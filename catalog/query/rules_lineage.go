@@ -39,26 +39,33 @@ func (p *parser) steps(of, indirectly atom, want, from string) bool {
 	if !strings.Contains(at.value, ".") {
 		start = "(SELECT table_name FROM tables WHERE name = " + start + ")"
 	}
+	return p.flow(at.value, start, indirectly.text != "", want, from)
+}
+
+func (p *parser) flow(table, start string, indirectly bool, want, from string) bool {
 	is := fmt.Sprintf("SELECT %s FROM lineage WHERE %s IN (%s)", want, from, start)
-	says := flows[want] + at.value
-	if indirectly.text != "" {
+	says := map[string]string{"source": "feeds ", "target": "fed by "}[want] + table
+	if indirectly {
 		is = fmt.Sprintf("WITH RECURSIVE step(name) AS (%s UNION SELECT l.%s FROM lineage l JOIN step ON l.%s = step.name) SELECT name FROM step", is, want, from)
 		says += ", indirectly too"
 	}
 	return p.add("t.table_name IN ("+is+")", "", says)
 }
 
-var flows = map[string]string{"source": "feeds ", "target": "fed by "}
-
-// Flow is the question for the tables one step before or after one, which is
-// given by its full name.
-func Flow(table string, upstream bool) Plan {
+// Flow is the plan for the tables before or after one, which is given by its
+// full name: one step, or all where the question says so.
+func Flow(question, table string, upstream bool) Plan {
 	want, from := "target", "source"
 	if upstream {
 		want, from = from, want
 	}
+	indirectly, words := false, cut(question)
+	for i := range words {
+		a, known := phraseAt(words[i:], "")
+		indirectly = indirectly || known && a.is("indirectly")
+	}
 	p := &parser{noun: "table"}
-	p.add(fmt.Sprintf("t.table_name IN (SELECT %s FROM lineage WHERE %s = %s)", want, from, quoted(table)), "", flows[want]+table)
+	p.flow(table, quoted(table), indirectly, want, from)
 	plan, _ := p.plan()
 	return plan
 }

@@ -25,6 +25,9 @@ var everydayHeldOut string
 //go:embed testdata/everyday_unseen.txt
 var everydayUnseen string
 
+//go:embed testdata/everyday_fresh.txt
+var everydayFresh string
+
 // everydayQuestion is a line of the set; the set's head tells its kinds.
 type everydayQuestion struct {
 	text, kind string
@@ -39,7 +42,7 @@ func TestEverydayQuestions(t *testing.T) {
 	}
 	b := everydayBot(snap, nil)
 	everyday, heldOut := readEveryday(t, everydayQuestions, snap), readEveryday(t, everydayHeldOut, snap)
-	unseen := readEveryday(t, everydayUnseen, snap)
+	unseen, fresh := readEveryday(t, everydayUnseen, snap), readEveryday(t, everydayFresh, snap)
 	for _, set := range []struct {
 		name      string
 		questions []everydayQuestion
@@ -48,6 +51,7 @@ func TestEverydayQuestions(t *testing.T) {
 		{"everyday", everyday, (85*len(everyday) + 99) / 100},
 		{"held out", heldOut, 78},
 		{"unseen", unseen, 70},
+		{"fresh", fresh, 60},
 	} {
 		t.Run(set.name, func(t *testing.T) {
 			asked, right, ok := map[string]int{}, map[string]int{}, 0

@@ -175,7 +175,7 @@ func match(parts []part, words []text.Token) (spans [][]text.Token, ok bool) {
 		}
 		return nil, false
 	}
-	if len(words) > 0 && slices.Contains(p.words, words[0].Text) {
+	if len(words) > 0 && p.is(words[0].Text) {
 		if spans, ok := match(rest, words[1:]); ok {
 			return spans, true
 		}
@@ -184,4 +184,9 @@ func match(parts []part, words []text.Token) (spans [][]text.Token, ok bool) {
 		return match(rest, words)
 	}
 	return nil, false
+}
+
+// is tells whether a word is one of a part's, with a slip of the keyboard too.
+func (p part) is(word string) bool {
+	return slices.ContainsFunc(p.words, func(w string) bool { return w == word || text.Slip(word, w) })
 }

@@ -23,7 +23,7 @@ func TestAModelThatObeysSpoilsNothing(t *testing.T) {
 	client := llm.NewClient(llm.Config{Models: []llm.Model{{Name: "m", BaseURL: llmtest.New(t).URL}}})
 	alone, both := everydayBot(snap, nil), everydayBot(snap, llm.NewSteward(client, 6000, llm.Limit{}))
 	modelled := 0
-	for _, q := range slices.Concat(readEveryday(t, everydayQuestions, snap), readEveryday(t, everydayHeldOut, snap)) {
+	for _, q := range slices.Concat(readEveryday(t, everydayQuestions, snap), readEveryday(t, everydayBlind, snap)) {
 		right := func(b *bot.Bot) (bot.Answer, bool, string) {
 			a, _, err := answer(t.Context(), b, q.text)
 			if err != nil {

@@ -101,3 +101,18 @@ func phraseAt(words []string, language string) (a atom, ok bool) {
 	}
 	return atom{}, false
 }
+
+// slipOf is what a word means that is one of the lexicon with a slip of the
+// keyboard; nil where it is none, or may be several that mean different things.
+func slipOf(word string) (means []string) {
+	word = text.Fold(word)
+	for phrase, those := range lexicon() {
+		if text.Slip(word, phrase) {
+			if means != nil && !slices.Equal(means, those) {
+				return nil
+			}
+			means = those
+		}
+	}
+	return means
+}

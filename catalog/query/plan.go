@@ -125,7 +125,7 @@ func (p *parser) mayBe(words []string) bool {
 }
 
 var things = []string{"table", "column", "view", "datum", "owner", "owns", "domain", "catalog", "schema", "tag", "type",
-	"changes", "usedmost", "feeds", "fedby", "wherefrom", "upstream", "downstream", "personal", "distinct"}
+	"changes", "usedmost", "deprecated", "feeds", "fedby", "wherefrom", "upstream", "downstream", "personal", "distinct"}
 
 // atomise makes atoms of words: the longest name or phrase that begins at each.
 func (p *parser) atomise(words []string) {
@@ -143,6 +143,8 @@ func (p *parser) atomise(words []string) {
 		}
 		if inner, quoted := unquoted(words[i]); quoted {
 			a = atom{text: inner, words: 1}
+		} else if a.means == nil && len(p.vocabulary[catalog.Fold(a.text)]) == 0 {
+			a.means = slipOf(a.text)
 		}
 		i += a.words
 		p.take(a)

@@ -63,6 +63,9 @@ var topRules = []rule{
 	{"top? number? table usedmost", func(p *parser, m []atom) bool { return p.mostUsed(m[1], m[2]) }},
 	{"top? number? usedmost table?", func(p *parser, m []atom) bool { return p.mostUsed(m[1], m[3]) }},
 	{"top? number? most|least queried|queries|users table", func(p *parser, m []atom) bool { return p.rank(m[1], m[2], m[3], m[4]) }},
+	{"top number? table", func(p *parser, m []atom) bool {
+		return p.isAll(m) && p.mostUsed(m[1], m[2])
+	}},
 	{"top? number? table most|least count? measure", func(p *parser, m []atom) bool { return p.rank(m[1], m[3], m[5], m[2]) }},
 	{"top number? table per count? measure", func(p *parser, m []atom) bool { return p.rank(m[1], atom{}, m[5], m[2]) }},
 	{"top? number? attribute most|least count? table|column", func(p *parser, m []atom) bool { return p.rankGroups(m[1], m[3], m[5], m[2]) }},
@@ -90,6 +93,11 @@ func (p *parser) rank(n, way, by, noun atom) bool {
 	p.ascending = way.is("least") && !way.is("most")
 	p.top = howMany(n, noun)
 	return p.order != ""
+}
+
+// isAll tells whether some atoms are all that there are.
+func (p *parser) isAll(m []atom) bool {
+	return len(slices.DeleteFunc(slices.Clone(m), func(a atom) bool { return a.text == "" })) == len(p.atoms)
 }
 
 // mostUsed orders tables by how often they are queried.
@@ -145,7 +153,9 @@ var stateRules = []rule{
 	{"not|without certified", func(p *parser, _ []atom) bool { return p.add("NOT t.certified", "", "NOT certified") }},
 	{"with? certified", func(p *parser, _ []atom) bool { return p.add("t.certified", "", "certified") }},
 	{"not|without deprecated", func(p *parser, _ []atom) bool { return p.add("NOT t.deprecated", "", "NOT deprecated") }},
-	{"with? deprecated", func(p *parser, _ []atom) bool { return p.add("t.deprecated", "", "deprecated") }},
+	{"with? deprecated", func(p *parser, _ []atom) bool {
+		return p.add("t.deprecated", "", "deprecated") && (p.speaksOf("column") || p.perhaps(atom{text: "tables"}, "table"))
+	}},
 	{"not|without tag? personal", func(p *parser, _ []atom) bool {
 		return !p.untagged && p.add("NOT t.personal", "NOT c.personal", "NOT personal")
 	}},

@@ -20,8 +20,8 @@ var dateRules = []rule{
 	{"with? written|lastwrite|created|changed since|ge date", func(p *parser, m []atom) bool { return p.dated(m[1], ">=", m[3], false) }},
 	{"with? written|lastwrite|created|changed after|gt date", func(p *parser, m []atom) bool { return p.dated(m[1], ">=", m[3], true) }},
 	{"with? written|lastwrite|created|changed today|yesterday|thisweek|thismonth|lastweek|lastmonth|recently", func(p *parser, m []atom) bool { return p.lately(m[1], m[2]) }},
-	{"changes today|yesterday|thisweek|thismonth|lastweek|lastmonth|recently", func(p *parser, m []atom) bool {
-		return p.changes() && p.lately(atom{means: []string{"changed"}}, m[1])
+	{"changes table? today|yesterday|thisweek|thismonth|lastweek|lastmonth|recently", func(p *parser, m []atom) bool {
+		return p.changes() && p.lately(atom{means: []string{"changed"}}, m[2])
 	}},
 	{"changes lately number unit", func(p *parser, m []atom) bool {
 		return p.changes() && p.age(atom{means: []string{"changed"}}, ">=", m[2], m[3])

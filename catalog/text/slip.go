@@ -1,13 +1,17 @@
 package text
 
-// slipLeast is how many bytes a word has at least that is taken for another.
-const slipLeast = 6
+// How many bytes a word has at least that is taken for another, and for one of
+// the same letters.
+const (
+	slipLeast = 6
+	swapLeast = 5
+)
 
 // Slip tells whether a word may be another one with a slip of the keyboard: one
 // letter more, less or other, or two swapped, but for the first. Short words
 // never are.
 func Slip(word, other string) bool {
-	if min(len(word), len(other)) < slipLeast {
+	if min(len(word), len(other)) < swapLeast {
 		return false
 	}
 	i := 0
@@ -18,9 +22,15 @@ func Slip(word, other string) bool {
 		return false
 	}
 	a, b := word[i:], other[i:]
+	if len(a) == len(b) && len(a) > 1 && a[0] == b[1] && a[1] == b[0] && a[2:] == b[2:] {
+		return true
+	}
+	if min(len(word), len(other)) < slipLeast {
+		return false
+	}
 	switch len(a) - len(b) {
 	case 0:
-		return a[1:] == b[1:] || len(a) > 1 && a[0] == b[1] && a[1] == b[0] && a[2:] == b[2:]
+		return a[1:] == b[1:]
 	case 1:
 		return a[1:] == b
 	case -1:

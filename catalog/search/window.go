@@ -9,11 +9,12 @@ import (
 // seen so far, and what each word brings it.
 type window struct {
 	standing [windowSize]standing
-	alive    []uint16                // tables that may still be among the best
-	byWord   [][]float64             // by word and table: what the word brings, where the table has met it
-	order    []int                   // the words, the one that can bring most first
-	visible  [windowSize / 64]uint64 // bits of the tables in force that may be seen, unless all are
-	seen     uint64                  // words that a table that may be seen has, a bit each, over all windows; some may be missing
+	alive    []uint16    // tables that may still be among the best
+	in       tableBits   // the same
+	byWord   [][]float64 // by word and table: what the word brings, where the table has met it
+	order    []int       // the words, the one that can bring most first
+	visible  tableBits   // those in force that may be seen, unless all are
+	seen     uint64      // words that a table that may be seen has, a bit each, over all windows; some may be missing
 
 	// The current word.
 	word    *wordLists
@@ -30,15 +31,16 @@ type standing struct {
 	total float64 // the words' values, added up as they come
 	worth float64 // of the words met
 	count float32 // what the current class counts
-	alive bool
 }
+
+// tableBits are some of a window's tables, a bit each.
+type tableBits [windowSize / 64]uint64
+
+func (t *tableBits) has(table uint16) bool { return t[table>>6]&(1<<(table&63)) != 0 }
 
 // reset forgets the tables of the last window.
 func (w *window) reset(words int) {
-	for _, t := range w.alive {
-		w.standing[t].alive = false
-	}
-	w.alive = w.alive[:0]
+	w.alive, w.in = w.alive[:0], tableBits{}
 	for len(w.byWord) < words {
 		w.byWord = append(w.byWord, make([]float64, windowSize))
 	}
@@ -46,8 +48,9 @@ func (w *window) reset(words int) {
 
 // enter lets a table in.
 func (w *window) enter(table uint16) {
-	w.standing[table] = standing{alive: true}
+	w.standing[table] = standing{}
 	w.alive = append(w.alive, table)
+	w.in[table>>6] |= 1 << (table & 63)
 }
 
 // show notes which tables of a window are in force and may be seen, and tells
@@ -129,7 +132,7 @@ func (p *picker) drop(r *reader, n, from int) {
 	for _, table := range w.alive {
 		s := &w.standing[table]
 		if p.hopeless(s.total+total, s.worth+worth, float64(shares[table])) {
-			s.alive = false
+			w.in[table>>6] &^= 1 << (table & 63)
 			continue
 		}
 		kept = append(kept, table)
@@ -160,7 +163,11 @@ func (p *picker) scanAll(r *reader, n int, needed float64) {
 		w.class = &w.word.classes[c]
 		for i := range w.class.lists {
 			l := &w.class.lists[i]
-			p.scan(r, n, l, w.least(l, needed))
+			if least := w.least(l, needed); l.most[n] < least {
+				p.probe(r, n, l)
+			} else {
+				p.scan(r, n, l, least)
+			}
 		}
 		w.sumUp()
 	}
@@ -186,8 +193,8 @@ func (p *picker) scan(r *reader, n int, l *list, least uint8) {
 	offsets, impacts := r.offsets[from:to], r.impacts[from:to]
 	for i, offset := range offsets {
 		table := offset & (windowSize - 1)
-		if !w.standing[table].alive {
-			if impacts[i] < least || !r.open && w.visible[table>>6]&(1<<(table&63)) == 0 {
+		if !w.in.has(table) {
+			if impacts[i] < least || !r.open && !w.visible.has(table) {
 				continue
 			}
 			w.enter(table)
@@ -205,7 +212,7 @@ func (p *picker) probe(r *reader, n int, l *list) {
 	if len(offsets) <= probeCost*len(w.alive) {
 		p.touched += len(offsets)
 		for i, offset := range offsets {
-			if table := offset & (windowSize - 1); w.standing[table].alive {
+			if table := offset & (windowSize - 1); w.in.has(table) {
 				w.add(table, l, impacts[i])
 			}
 		}

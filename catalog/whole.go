@@ -27,13 +27,16 @@ func (s *Snapshot) WithColumns(r ColumnReader) *Snapshot {
 // Whole are the tables at some positions with their columns. There are as many
 // as were asked for, also with an error, which says why some have none.
 func (s *Snapshot) Whole(ctx context.Context, ids ...int) ([]*Table, error) {
-	tables, names := make([]*Table, len(ids)), make([]string, len(ids))
+	tables := make([]*Table, len(ids))
 	for i, id := range ids {
 		tables[i] = &s.Tables[id]
-		names[i] = tables[i].FullName()
 	}
 	if s.columns == nil || len(ids) == 0 {
 		return tables, nil
+	}
+	names := make([]string, len(ids))
+	for i, t := range tables {
+		names[i] = t.FullName()
 	}
 	columns, err := s.columns.Columns(ctx, names)
 	for i := range columns {

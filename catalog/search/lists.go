@@ -1,10 +1,6 @@
 package search
 
-import (
-	"sort"
-
-	"github.com/datafind/datafind/catalog"
-)
+import "github.com/datafind/datafind/catalog"
 
 // wordLists are the postings of one word of the question in a segment.
 type wordLists struct {
@@ -150,7 +146,7 @@ func (p *part) inForce(table int) bool {
 
 // locate finds the table in force with a position in the snapshot.
 func (p *part) locate(id uint32) (table int, ok bool) {
-	at := sort.Search(len(p.ids), func(i int) bool { return p.ids[i] >= id })
+	at := seek(p.ids, id, int(id)) // few tables have moved
 	for ; at < len(p.ids) && p.ids[at] == id; at++ {
 		if p.inForce(at) {
 			return at, true

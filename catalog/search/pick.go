@@ -185,11 +185,13 @@ func (p *picker) take(c scored) {
 	switch {
 	case !p.full():
 		if p.best = append(p.best, c); p.full() {
-			slices.SortFunc(p.best, func(a, b scored) int { return byScore(b, a) })
+			for i := p.size/2 - 1; i >= 0; i-- {
+				sift(p.best, i)
+			}
 		}
 	case better(c, p.best[0]):
 		p.best[0] = c
-		sift(p.best)
+		sift(p.best, 0)
 	}
 }
 
@@ -213,9 +215,9 @@ func order(a, b ranked) int {
 	return cmp.Or(b.typed-a.typed, byScore(scored{table: a.table, score: a.score}, scored{table: b.table, score: b.score}))
 }
 
-// sift lets the first of a heap, whose first is its worst, sink to its place.
-func sift(h []scored) {
-	sinking, i := h[0], 0
+// sift lets one of a heap, whose first is its worst, sink to its place.
+func sift(h []scored, i int) {
+	sinking := h[i]
 	for {
 		worst := 2*i + 1
 		if worst+1 < len(h) && better(h[worst], h[worst+1]) {

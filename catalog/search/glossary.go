@@ -28,8 +28,10 @@ var loadGlossary = sync.OnceValue(func() *glossary { return parseGlossary(glossa
 // by blanks, "#" starting a comment.
 func parseGlossary(file string) *glossary {
 	g := &glossary{words: map[string]bool{}, owners: map[string]uint8{}}
-	for i := range g.byStem {
+	var stem [3]func(string) string
+	for i, lang := range text.Languages {
 		g.byForm[i], g.byStem[i] = map[string][]int{}, map[string][]int{}
+		stem[i] = text.NewStemmer(lang)
 	}
 	for line := range strings.Lines(file) {
 		line, _, _ = strings.Cut(line, "#")
@@ -44,7 +46,7 @@ func parseGlossary(file string) *glossary {
 				g.words[w] = true
 				g.owners[text.Singular(w)] |= 1 << i
 				addGroup(g.byForm[i], text.Singular(w), n)
-				addGroup(g.byStem[i], text.Stem(text.Languages[i], w), n)
+				addGroup(g.byStem[i], stem[i](w), n)
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"hash/maphash"
 	"slices"
 
 	"github.com/datafind/datafind/catalog"
@@ -14,10 +15,16 @@ type collector struct {
 	current record
 	lacks   error // why some tables went without columns
 
-	// Names of columns and short comments come again and again; they are taken
-	// apart once, each kind by itself.
-	seen   [pieceKinds]map[string]piece
+	// Names of columns and short comments come again and again. Of those whose
+	// hashes end alike the last one is remembered, each kind by itself.
+	seed   maphash.Seed
+	seen   [pieceKinds][]remembered
 	pieces []uint32
+}
+
+type remembered struct {
+	text string
+	piece
 }
 
 // piece is a text taken apart: its words are collector.pieces[from:plain], and
@@ -36,14 +43,15 @@ const (
 )
 
 const (
-	pieceLongest = 200     // how long a text may be in bytes to be remembered
-	piecesMost   = 1 << 17 // how many texts of a kind are
+	pieceLongest   = 200     // how long a text may be in bytes to be remembered
+	rememberedMost = 1 << 14 // how many texts of a kind are
+	piecesMost     = 1 << 20 // words of texts, also of those that others took the place of
 )
 
 func newCollector(words vocabulary) *collector {
-	c := &collector{vocabulary: words}
+	c := &collector{vocabulary: words, seed: maphash.MakeSeed()}
 	for i := range c.seen {
-		c.seen[i] = map[string]piece{}
+		c.seen[i] = make([]remembered, rememberedMost)
 	}
 	return c
 }
@@ -160,21 +168,22 @@ func (c *collector) text(field, column int, s string) (key thing) {
 }
 
 func (c *collector) piece(s string, kind int) piece {
-	p, ok := c.seen[kind][s]
-	if !ok {
-		if len(c.seen[kind]) >= piecesMost {
-			c.pieces = c.pieces[:0]
-			for i := range c.seen {
-				clear(c.seen[i])
-			}
+	at := &c.seen[kind][maphash.String(c.seed, s)%rememberedMost]
+	if at.text == s {
+		return at.piece
+	}
+	if len(c.pieces) >= piecesMost {
+		c.pieces = c.pieces[:0]
+		for i := range c.seen {
+			clear(c.seen[i])
 		}
-		p = c.takeApart(s, kind == prosePiece)
-		if kind == columnPiece {
-			p.key = thingOf(leadsTo(c.wordsOf(p)))
-		}
-		if len(s) <= pieceLongest {
-			c.seen[kind][s] = p
-		}
+	}
+	p := c.takeApart(s, kind == prosePiece)
+	if kind == columnPiece {
+		p.key = thingOf(leadsTo(c.wordsOf(p)))
+	}
+	if len(s) <= pieceLongest {
+		*at = remembered{s, p}
 	}
 	return p
 }

@@ -57,7 +57,7 @@ func (r *records) counts(words int) ([]uint32, keyCounts) {
 		last := make([]uint32, words)
 		var t record
 		for d := from; d < to; d++ {
-			r.read(d, &t)
+			t.decodeWords(r.raw(d), &r.compounds)
 			for _, w := range t.words {
 				if last[w] != uint32(d)+1 {
 					last[w] = uint32(d) + 1

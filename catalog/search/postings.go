@@ -89,7 +89,7 @@ func (s *segment) fill(words int, w *weights, average *[fieldCount]float64) {
 		last := make([]uint32, words)
 		var t record
 		for d := from; d < to; d++ {
-			s.read(d, &t)
+			t.decodeWords(s.raw(d), &s.compounds)
 			for _, w := range t.words {
 				if last[w] != uint32(d)+1 {
 					last[w] = uint32(d) + 1

@@ -22,6 +22,16 @@ func (r *records) take(from *records, table int) {
 	r.end(from.layers[table], from.homes[table])
 }
 
+// addAll adds other records whose words have the same numbers.
+func (r *records) addAll(others *records) {
+	before := uint64(len(r.data))
+	r.data = append(r.data, others.data...)
+	for _, end := range others.ends {
+		r.ends = append(r.ends, before+end)
+	}
+	r.layers, r.homes = append(r.layers, others.layers...), append(r.homes, others.homes...)
+}
+
 func (r *records) end(l layer, home schema) {
 	r.ends = append(r.ends, uint64(len(r.data)))
 	r.layers, r.homes = append(r.layers, l), append(r.homes, home)

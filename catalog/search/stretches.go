@@ -47,11 +47,17 @@ func takeApart(n int, begin func() *collector, work func(c *collector, from, to 
 func (c *collector) join(later *collector, same int) {
 	c.lacks = cmp.Or(c.lacks, later.lacks)
 	words := c.numbers(later.terms, same)
-	var t record
-	for table := range later.ends {
-		t.decode(later.raw(table), nil)
-		t.renumber(words)
-		c.records.add(&t, later.layers[table], later.homes[table])
+	each := make([]records, len(later.ends)/stretchLeast+1)
+	n := inStretches(len(later.ends), stretchLeast, func(stretch, from, to int) {
+		var t record
+		for table := from; table < to; table++ {
+			t.decode(later.raw(table), nil)
+			t.renumber(words)
+			each[stretch].add(&t, later.layers[table], later.homes[table])
+		}
+	})
+	for i := range n {
+		c.records.addAll(&each[i])
 	}
 }
 

@@ -230,7 +230,8 @@ func (i *in) words() vocabulary {
 	v := emptyVocabulary()
 	for from, at := 0, 0; at < len(joined); at++ {
 		if joined[at] == 0 {
-			v.term(joined[from:at])
+			v.byTerm[0][joined[from:at]] = uint32(len(v.terms))
+			v.terms = append(v.terms, joined[from:at])
 			from = at + 1
 		}
 	}

@@ -3,6 +3,7 @@ package search
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // vocabulary numbers the words of a catalog.
@@ -45,11 +46,12 @@ func (v *vocabulary) find(word string) (id uint32, ok bool) {
 	return 0, false
 }
 
-// term is the number of a word, a new one for a new word.
+// term is the number of a word, a new one for a new word, of which a copy is kept:
+// copies lie close together, and do not hold the text that a word was cut from.
 func (v *vocabulary) term(word string) uint32 {
 	id, ok := v.find(word)
 	if !ok {
-		id = uint32(len(v.terms))
+		id, word = uint32(len(v.terms)), strings.Clone(word)
 		v.terms = append(v.terms, word)
 		v.byTerm[len(v.byTerm)-1][word] = id
 	}

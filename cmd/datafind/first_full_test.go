@@ -65,6 +65,9 @@ func TestFullFirstMessage(t *testing.T) {
 	if err := drain(p.process.ctx, p.Server, all); err != nil {
 		t.Fatal(err)
 	}
+	if n := len(model.Requests()); n < len(all)/4 {
+		t.Errorf("the model was asked %d times alone", n)
+	}
 	by := map[string][]timing{}
 	var quick []timing
 	for i, one := range all {

@@ -84,6 +84,8 @@ func BenchmarkSearch(b *testing.B) {
 		b.ReportMetric(took[len(took)*99/100], "ms-p99")
 		b.ReportMetric(built.seconds, "s-build")
 		b.ReportMetric(built.bytes/1e6, "MB-index")
+		lexical, _ := lexicalBytes(takenBy(ix))
+		b.ReportMetric(lexical/1e6, "MB-lexical")
 	})
 }
 

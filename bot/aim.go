@@ -40,18 +40,18 @@ type aimed struct {
 // aimOf reads a question as it is put: "who owns orders" is for the owner of
 // "orders". What is put in no known way is looked for as it stands.
 func aimOf(asked string) aimed {
-	bare := asked
+	r := read(asked)
 	for range 2 { // "hi, I need a dashboard on sales, where should I look?"
-		if of, ok := firstOf(plainTalk, bare); ok {
-			bare = of[0]
+		if of, ok := r.firstOf(plainTalk); ok {
+			r = read(of[0])
 		}
 	}
 	for _, aim := range []Aim{ForJoin, ForCompare, ForOwner, ForWritten, ForOfficial, ForCertified, ForSources, ForTargets, ForColumns} {
-		if of, ok := firstOf(aim, bare); ok {
+		if of, ok := r.firstOf(aim); ok {
 			return aimed{aim, of}
 		}
 	}
-	return aimed{of: []string{bare}}
+	return aimed{of: []string{r.asked}}
 }
 
 // sought is the text by which tables are looked for.
@@ -64,22 +64,47 @@ func (a aimed) sought(q Question) string {
 	return a.of[0]
 }
 
-// firstOf are the descriptions that the first fitting pattern of a kind leaves.
-func firstOf(aim Aim, asked string) ([]string, bool) {
+// reading is a text with its words, and the words of the list that are among
+// them.
+type reading struct {
+	asked string
+	words []text.Token
+	has   map[string]bool
+}
+
+// read takes a text apart; one that is too long to be read for its aim has no
+// words.
+func read(asked string) reading {
 	words := text.Split(asked)
 	words = words[:len(words)-politeEnd(words)]
 	if len(words) > aimWords {
-		return nil, false
+		return reading{asked: asked}
 	}
-	for _, p := range patterns()[aim] {
-		for from := range words {
-			if spans, ok := match(p.parts, words[from:]); ok {
-				if of, ok := described(asked, spans); ok && (!p.named || namesTable.MatchString(of[0])) {
+	r := reading{asked, words, map[string]bool{}}
+	for _, w := range words {
+		for _, known := range aims().words[w.Text[0]] {
+			if isWord(w.Text, known) {
+				r.has[known] = true
+			}
+		}
+	}
+	return r
+}
+
+// firstOf are the descriptions that the first fitting pattern of a kind leaves.
+func (r reading) firstOf(aim Aim) ([]string, bool) {
+	for _, p := range aims().patterns[aim] {
+		if !slices.ContainsFunc(p.needs, func(w string) bool { return r.has[w] }) {
+			continue
+		}
+		for from := range r.words {
+			if spans, ok := match(p.parts, r.words[from:]); ok {
+				if of, ok := described(r.asked, spans); ok && (!p.named || namesTable.MatchString(of[0])) {
 					return of, true
 				}
 				break
 			}
-			if w := words[from].Text; !p.anywhere && !text.IsStop("", w) && said()[w] == "" {
+			if w := r.words[from].Text; !p.anywhere && !text.IsStop("", w) && said()[w] == "" {
 				break
 			}
 		}
@@ -125,6 +150,7 @@ type pattern struct {
 	anywhere bool // anything may stand before it
 	named    bool // its description must name a table
 	parts    []part
+	needs    []string // one of these must be there
 }
 
 // part is a word of a pattern, or a place for a description.
@@ -136,8 +162,14 @@ type part struct {
 //go:embed aim.txt
 var aimFile string
 
-var patterns = sync.OnceValue(func() map[Aim][]pattern {
-	known := make(map[Aim][]pattern)
+// aimList is the list: its patterns, and all of their words by the first byte.
+type aimList struct {
+	patterns map[Aim][]pattern
+	words    map[byte][]string
+}
+
+var aims = sync.OnceValue(func() aimList {
+	known := aimList{map[Aim][]pattern{}, map[byte][]string{}}
 	for line := range strings.Lines(aimFile) {
 		line, _, _ = strings.Cut(line, "#")
 		aim, list, ok := strings.Cut(line, ":")
@@ -155,10 +187,24 @@ var patterns = sync.OnceValue(func() map[Aim][]pattern {
 			}
 			p.parts = append(p.parts, part{strings.Split(word, "/"), optional})
 		}
-		known[Aim(aim)] = append(known[Aim(aim)], p)
+		known.add(Aim(aim), p)
 	}
 	return known
 })
+
+func (l aimList) add(aim Aim, p pattern) {
+	for _, part := range p.parts {
+		if part.words != nil && !part.optional && (p.needs == nil || len(part.words) < len(p.needs)) {
+			p.needs = part.words
+		}
+		for _, w := range part.words {
+			if !slices.Contains(l.words[w[0]], w) {
+				l.words[w[0]] = append(l.words[w[0]], w)
+			}
+		}
+	}
+	l.patterns[aim] = append(l.patterns[aim], p)
+}
 
 // match reads all of some words by the parts of a pattern; spans are those of
 // its descriptions, each as short as can be.
@@ -186,7 +232,9 @@ func match(parts []part, words []text.Token) (spans [][]text.Token, ok bool) {
 	return nil, false
 }
 
-// is tells whether a word is one of a part's, with a slip of the keyboard too.
 func (p part) is(word string) bool {
-	return slices.ContainsFunc(p.words, func(w string) bool { return w == word || text.Slip(word, w) })
+	return slices.ContainsFunc(p.words, func(w string) bool { return isWord(word, w) })
 }
+
+// isWord tells whether a word is one of the list, with a slip of the keyboard too.
+func isWord(word, known string) bool { return word == known || text.Slip(word, known) }

@@ -148,3 +148,16 @@ func TestJoinsStayWithinWhatMayBeSeen(t *testing.T) {
 	same(t, "tables that a key leads to", keyed[0].Len(), 0)
 	same(t, "tables that lead to one", keyed[1].Len(), 1)
 }
+
+func BenchmarkAimOf(b *testing.B) {
+	for name, asked := range map[string]string{
+		"short": "churn by month", "aimed": "who owns orders?",
+		"long": "hey team quick q, does anyone know where I can find the salaries of our employees by department and month? thanks",
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				aimOf(asked)
+			}
+		})
+	}
+}

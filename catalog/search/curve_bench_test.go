@@ -60,8 +60,8 @@ func fastest(run func()) time.Duration {
 }
 
 // straight is how many milliseconds it takes to read a posting in a pass over as
-// many, three bytes each, as the index has: the median over pieces of the pass,
-// as others use the machine too.
+// many, three bytes each, as the index has. A piece of the pass counts that nine
+// in ten are slower than, as others use the machine too.
 func straight(ix *Index) float64 {
 	const piece = 1 << 14
 	n, sum := piece, 0
@@ -85,7 +85,7 @@ func straight(ix *Index) float64 {
 		panic("nothing was read")
 	}
 	slices.Sort(took)
-	return took[len(took)/2].Seconds() * 1000 / piece
+	return took[len(took)/10].Seconds() * 1000 / piece
 }
 
 // singleWords are the words of a question in the singular, each once.

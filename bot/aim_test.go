@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,6 +41,7 @@ func TestAimOf(t *testing.T) {
 		"did fact_sales load this morning?":                    {ForWritten, []string{"fact_sales"}},
 		"a fct_vendas já carregou hoje?":                       {ForWritten, []string{"fct_vendas"}},
 		"¿ya se actualizó hoy dim_tienda?":                     {ForWritten, []string{"dim_tienda"}},
+		"is fct_orders still ok?":                              {ForCertified, []string{"fct_orders"}},
 		"is fct_orders a certified table or not":               {ForCertified, []string{"fct_orders"}},
 		"o que tem dentro da tabela de metas?":                 {ForColumns, []string{"tabela de metas"}},
 		"which one should I use, orders or orders_v2?":         {ForOfficial, []string{"orders", "orders_v2"}},
@@ -68,6 +70,17 @@ func TestAimOf(t *testing.T) {
 	} {
 		if diff := cmp.Diff(want, aimOf(asked), cmp.AllowUnexported(aimed{})); diff != "" {
 			t.Errorf("%q: %s", asked, diff)
+		}
+	}
+}
+
+// A pattern without a description would leave nothing to look for.
+func TestEveryPatternDescribes(t *testing.T) {
+	for aim, patterns := range aims().patterns {
+		for _, p := range patterns {
+			if !slices.ContainsFunc(p.parts, func(p part) bool { return p.words == nil }) {
+				t.Errorf("%s: %v describes no table", aim, p.parts)
+			}
 		}
 	}
 }

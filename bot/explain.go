@@ -36,7 +36,7 @@ func (b *Bot) Weigh(ctx context.Context, q Question, a Answer) (Answer, error) {
 // found by looking further. An error means that ctx ended, which says nothing
 // of the model: the question is to be handed in again.
 func (b *Bot) explain(ctx context.Context, gen Finder, q Question, a Answer) (wide Answer, _ verdict, _ Lapse, _ error) {
-	if b.explainer == nil || len(a.Candidates) == 0 {
+	if b.explainer == nil || !a.weighable() {
 		return a, verdict{}, NoLapse, nil
 	}
 	look := b.lookup(ctx, gen, q, a.Language)
@@ -49,7 +49,7 @@ func (b *Bot) explain(ctx context.Context, gen Finder, q Question, a Answer) (wi
 	key := keyOf(ask, look.private, look.allowed)
 	if v, ok := b.verdicts.get(look.snap, key); ok {
 		b.metrics.cached.WithLabelValues("hit").Inc()
-		return look.alongside(ctx, wide, v.Found), v, NoLapse, nil
+		return b.counted(ctx, look, q, v, look.alongside(ctx, wide, v.Found)), v, NoLapse, nil
 	}
 	b.metrics.cached.WithLabelValues("miss").Inc()
 	b.tell(ctx, q, In(a.Language).Looking(len(wide.Candidates), commonDomain(wide.Candidates)))
@@ -60,11 +60,24 @@ func (b *Bot) explain(ctx context.Context, gen Finder, q Question, a Answer) (wi
 	case err == nil:
 		b.countSentences(v)
 		b.verdicts.put(look.snap, key, v)
-		return look.alongside(ctx, wide, v.Found), v, NoLapse, nil
+		return b.counted(ctx, look, q, v, look.alongside(ctx, wide, v.Found)), v, NoLapse, nil
 	case ctx.Err() != nil:
 		return a, verdict{}, NoLapse, fmt.Errorf("weighing question %s: %w", q.ID, ctx.Err())
 	}
 	return a, verdict{}, b.lapsed(q, err, errors.Is(limited.Err(), context.DeadlineExceeded)), nil
+}
+
+// weighable tells whether a model could make something of an answer: weigh
+// tables, or count what was not understood.
+func (a Answer) weighable() bool { return len(a.Candidates) > 0 || a.Uncounted }
+
+// counted is an answer with what the model's query gives, where that is what
+// it answers with.
+func (b *Bot) counted(ctx context.Context, look *lookup, q Question, v verdict, a Answer) Answer {
+	if v.Outcome == llm.Counted {
+		a.Fact = b.queried(ctx, look.viewer, q, v.SQL)
+	}
+	return a
 }
 
 // countSentences counts what the model said and what the check left of it.
@@ -145,6 +158,9 @@ func toldColumns(c Candidate) []int {
 }
 
 func commonDomain(candidates []Candidate) string {
+	if len(candidates) == 0 {
+		return ""
+	}
 	domain := candidates[0].Table.Domain
 	for _, c := range candidates {
 		if c.Table.Domain != domain {

@@ -50,6 +50,8 @@ func (c *composer) factHead(f *Fact) Text {
 		head = fill(c.FactBy, strong(c.things(f.Subject, "")), code(Elide(f.Columns[0], termLimit)))
 	case f.Distinct:
 		head = c.factDistinct(f)
+	case f.Subject == "": // a model's query, whose words are its own and not shown
+		head = strong(f.Number())
 	default:
 		number := f.Number()
 		head = join(" ", strong(number), prose(c.things(f.Subject, number)))

@@ -35,7 +35,7 @@ func (b *Bot) seek(ctx context.Context, see viewer, q Question, a *Answer) {
 	a.Columns = a.Aim == ForColumns && a.Kind == Tables
 	// What is shown to one who clicked cannot be replaced later, and other
 	// clicks on the same message must not wait for a model.
-	a.Settled = b.explainer == nil || len(a.Candidates) == 0 || q.Place.Surface == Mine
+	a.Settled = b.explainer == nil || !a.weighable() || q.Place.Surface == Mine
 }
 
 // find looks for tables. Personal data in the text would come back as the word

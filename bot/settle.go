@@ -24,10 +24,14 @@ func settled(a Answer, v verdict, lapse Lapse, clicked bool) Answer {
 	if lapse != NoLapse || v.Outcome == "" {
 		return a
 	}
+	fact := a.Fact
+	a.Fact = nil
 	picks, options := validPicks(a, v.Picks), validOptions(a, v.Options)
 	switch {
 	case clicked && a.Kind == Tables:
 		return keptOrder(a, v.Model, picks)
+	case v.Outcome == llm.Counted && fact != nil:
+		a.Kind, a.Fact, a.Candidates, a.Senses, a.Uncounted, a.Model = Counted, fact, nil, nil, false, v.Model
 	case v.Outcome == llm.None && a.Kind == Tables && a.Candidates[0].Best:
 		// A table too many is passed over in a second; one that was found and
 		// taken away is never seen. But nobody calls it the best any more.

@@ -31,6 +31,11 @@ func (p *prompt) check(text string) (Verdict, error) {
 	switch Outcome(r.Outcome) {
 	case None:
 		return Verdict{Outcome: None, Dropped: v.Dropped, Astray: v.Astray}, nil
+	case Counted:
+		if p.sheet.queried() == "" {
+			return v, fmt.Errorf("%w: it has queried nothing", ErrNothingUsable)
+		}
+		return Verdict{Outcome: Counted, SQL: p.sheet.queried(), Dropped: v.Dropped, Astray: v.Astray}, nil
 	case Unclear:
 		if v.Options = p.options(r, &v.Dropped); len(v.Options) >= minOptions {
 			v.Outcome, v.Question = Unclear, p.question(r, &v.Dropped)

@@ -112,6 +112,7 @@ func (l *looker) query(ctx context.Context, a arguments) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	l.ran(a.SQL)
 	var b strings.Builder
 	line := func(cells []string) {
 		for i, c := range cells {

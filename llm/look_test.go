@@ -2,6 +2,7 @@ package llm_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -79,6 +80,23 @@ func TestWhatIsFoundCanBePicked(t *testing.T) {
 				t.Errorf("called %q", s.calls)
 			}
 		})
+	}
+}
+
+// TestRowsNeedAQuery: what a model queried may be its answer; where it queried
+// nothing there is none.
+func TestRowsNeedAQuery(t *testing.T) {
+	server := llmtest.New(t)
+	a := ask()
+	a.Look = &shelf{}
+	server.Script(call("query_metadata", `{"sql":"SELECT 1"}`), llmtest.Rows())
+	v, err := steward(server).Explain(context.Background(), a)
+	if err != nil || v.Outcome != llm.Counted || v.SQL != "SELECT 1" {
+		t.Errorf("%+v, %v", v, err)
+	}
+	server.Always(llmtest.Rows())
+	if v, err = steward(server).Explain(context.Background(), a); !errors.Is(err, llm.ErrNothingUsable) {
+		t.Errorf("%+v, %v", v, err)
 	}
 }
 

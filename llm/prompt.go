@@ -37,6 +37,7 @@ outcome
 - "tables": some candidates answer the question. Put them into picks, the best first, at most three, and leave out what does not fit.
 - "nothing": none of them does. Leave picks and options empty.
 - "ambiguous": the question has two to four clearly different readings, each with a table of its own. Put each into options as {"label":"Customers","table":1}; a label is one or two plain words. Write into question what you would ask back, in at most twelve words. Use it seldom.
+- "rows": the question is about the catalog itself, such as how many tables have no owner, and what your last query_metadata gave is its answer. It is shown as it is; leave picks and options empty.
 
 picks
 - table: the candidate's number.
@@ -47,7 +48,7 @@ picks
 twins: true where the first two picks hold nearly the same and a person has to choose between them.
 joins: where the question needs two of the picks together, the columns by which they join, as {"left":"1.c2","right":"3.c1"}.
 
-Prefer certified tables to others that hold the same. Prefer tables that are not deprecated. Where you have tools, use them only if no candidate answers the question or you cannot tell which one does.`
+Prefer certified tables to others that hold the same. Prefer tables that are not deprecated. Where you have tools, use them only if no candidate answers the question, you cannot tell which one does, or tables or columns are to be counted or listed.`
 
 // prompt is what is sent, and what was shown in it: only that may come back.
 type prompt struct {

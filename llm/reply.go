@@ -32,7 +32,7 @@ type reply struct {
 const replySchema = `{
   "type": "object",
   "properties": {
-    "outcome": {"type": "string", "enum": ["tables", "nothing", "ambiguous"]},
+    "outcome": {"type": "string", "enum": ["tables", "nothing", "ambiguous", "rows"]},
     "picks": {"type": "array", "items": {
       "type": "object",
       "properties": {

@@ -16,6 +16,7 @@ type sheet struct {
 	tables []Candidate
 	shown  []map[int]bool // by table: positions of columns
 	at     map[string]int // by full name
+	sql    string         // the last query that ran
 }
 
 func newSheet() *sheet { return &sheet{at: map[string]int{}} }
@@ -33,6 +34,20 @@ func (s *sheet) tell(c Candidate, room int) string {
 		s.tables, s.shown = append(s.tables, c), append(s.shown, map[int]bool{})
 	}
 	return describe(i+1, c, room, s.shown[i])
+}
+
+// ran notes a query that gave rows.
+func (s *sheet) ran(sql string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sql = sql
+}
+
+// queried is the last query that gave rows, empty where there is none.
+func (s *sheet) queried() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.sql
 }
 
 // table is the one with a number; ok is false where it was given to none.

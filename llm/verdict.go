@@ -33,6 +33,7 @@ const (
 	Fits    Outcome = "tables"
 	None    Outcome = "nothing"
 	Unclear Outcome = "ambiguous"
+	Counted Outcome = "rows" // of the catalog itself, by a query
 )
 
 // Verdict is a model's checked answer. It points at candidates by their
@@ -43,6 +44,7 @@ type Verdict struct {
 	Picks              []Pick      // best first
 	Options            []Option    // where Unclear: two to four readings
 	Question           string      // where Unclear: what is asked back, checked; may be empty
+	SQL                string      // where Counted: the query whose rows are the answer
 	Twins              bool        // the first two picks hold nearly the same
 	Joins              []Join      // between picks, at most two
 	Found              []Candidate // by looking further; picks count on behind those of the Ask

@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/datafind/datafind/llm/llmtest"
 )
 
 // command runs the program as a person would and returns what it printed.
@@ -38,6 +41,54 @@ func TestAskFindsTheTablesOfTheMetadataCSV(t *testing.T) {
 		if name, _, _ := strings.Cut(first, "  "); code != exitDone || name != want {
 			t.Errorf("%q: exit %d, %s%s", question, code, out, errs)
 		}
+	}
+}
+
+// factOf asks the metadata CSV and returns the query and the rows of the fact.
+func factOf(t *testing.T, args ...string) (query string, rows [][]string) {
+	t.Helper()
+	code, out, errs := command(t, append([]string{"ask", "--json", "--catalog", metadataCSV}, args...)...)
+	var got struct {
+		Kind, Query string
+		Rows        [][]string
+	}
+	if err := json.Unmarshal([]byte(out), &got); err != nil || code != exitDone || got.Kind != "fact" {
+		t.Fatalf("%q: exit %d, %v, %s%s", args, code, err, out, errs)
+	}
+	return got.Query, got.Rows
+}
+
+// TestQuestionsAboutTheMetadataCSV: the three that the bot grew out of, without
+// a model and with one; and one that only a model understands, by its query.
+func TestQuestionsAboutTheMetadataCSV(t *testing.T) {
+	model := llmtest.New(t)
+	with := []string{"--openai-model", "m", "--openai-base-url", model.URL}
+	for _, tt := range []struct {
+		question string
+		rows     int
+		holds    string // a row, its cells one after the other
+	}{
+		{"Existe algum dado na coluna PeriododeRetenção maior que 500? Se sim, quais?", 10, "s_cred_banco.fct_conta_corrente saldo"},
+		{"Qual a quantidade de glossary_name distintos?", 1, "2"},
+		{"Existe algum PII na coluna attribute_name? Se sim, quais?", 11, "s_info.dim_info_cliente nome_da_mae direct"},
+	} {
+		for _, flags := range [][]string{nil, with} {
+			_, rows := factOf(t, append(flags, tt.question)...)
+			if len(rows) != tt.rows || !slices.ContainsFunc(rows, func(row []string) bool {
+				return strings.HasPrefix(strings.Join(row, " ")+" ", tt.holds+" ")
+			}) {
+				t.Errorf("%q %q: %v", tt.question, flags, rows)
+			}
+		}
+	}
+	sql := "SELECT count(*) FROM columns WHERE column_name LIKE 'nome%'"
+	model.Script(
+		llmtest.Calls(llmtest.Call{Name: "query_metadata", Arguments: `{"sql":"` + sql + `"}`}),
+		llmtest.Rows(),
+	)
+	query, rows := factOf(t, append(with, "quantas colunas falam de nomes de gente?")...)
+	if query != sql || len(rows) != 1 || rows[0][0] != "2" {
+		t.Errorf("%q gives %v", query, rows)
 	}
 }
 

@@ -29,6 +29,9 @@ func Picks(picks ...Pick) Reply { return verdict("tables", picks, nil) }
 // Nothing answers that no table fits.
 func Nothing() Reply { return verdict("nothing", nil, nil) }
 
+// Rows answers that what was queried is the answer.
+func Rows() Reply { return verdict("rows", nil, nil) }
+
 // Ambiguous answers that the question can be read in several ways.
 func Ambiguous(options ...Option) Reply { return verdict("ambiguous", nil, options) }
 

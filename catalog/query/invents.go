@@ -11,7 +11,7 @@ var (
 	aliases   = regexp.MustCompile(`(?i)\bas\s+("[^"]*"|\w+)`)
 	calledFor = regexp.MustCompile(`(\w+)\s*\(`)
 	valued    = regexp.MustCompile(`(?i)\bvalues\b`)
-	constants = regexp.MustCompile(`'|\|\||\b\d|[-+*/%]\s*[\d(]|[({]\s*-`)
+	constants = regexp.MustCompile(`(?i)\(\s*select\b|'|\|\||\b\d|[-+*/%]\s*[\d(]|[({]\s*-`)
 )
 
 // Invents tells whether a query gives, or may give, what is not in the views:

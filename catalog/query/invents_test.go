@@ -8,6 +8,8 @@ func TestInvents(t *testing.T) {
 		"select domain, count(DISTINCT owner) AS n from tables where x = 'y' group by 1 limit 10": false,
 		"SELECT t.table_name, round(avg(columns)) FROM tables t ORDER BY 2 DESC":                  false,
 		"SELECT table_name FROM tables WHERE table_name IN (SELECT target FROM lineage)":          false,
+		"SELECT (SELECT count(*) FROM tables), 'x' FROM tables":                                   true,
+		"SELECT CASE WHEN certified THEN 'x' END FROM tables":                                     true,
 		"SELECT 42":                                      true,
 		"SELECT 42 FROM tables":                          true,
 		"SELECT count(*)+41 FROM tables":                 true,

@@ -174,3 +174,19 @@ func BenchmarkAimOf(b *testing.B) {
 		})
 	}
 }
+
+func TestUngreeted(t *testing.T) {
+	for asked, want := range map[string]string{
+		"hola equipo, ¿quién es el dueño?": "¿quién es el dueño?",
+		"quick one - when did it run?":     "when did it run?",
+		"Hi! who owns orders":              "who owns orders",
+		"time-series of sales":             "time-series of sales",
+		"team-level goals":                 "team-level goals",
+		"orders, customers":                "orders, customers",
+		"hello!":                           "hello!",
+		"hi, 😀":                            "hi, 😀",
+		"":                                 "",
+	} {
+		same(t, asked, ungreeted(asked), want)
+	}
+}

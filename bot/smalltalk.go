@@ -2,6 +2,7 @@ package bot
 
 import (
 	_ "embed" // for the list
+	"regexp"
 	"strings"
 	"sync"
 	"unicode"
@@ -69,13 +70,12 @@ func smallTalk(asked string) Kind {
 // ungreeted is what follows those who are greeted: of "hola equipo, ¿quién …"
 // what stands behind the comma.
 func ungreeted(asked string) string {
-	at := strings.IndexAny(asked, ",!:;-–—")
-	if at < 0 {
+	at := pause.FindStringIndex(asked)
+	if at == nil || strings.IndexFunc(asked[at[1]:], unicode.IsLetter) < 0 {
 		return asked
 	}
-	head := text.Words(asked[:at])
-	rest := strings.TrimLeft(asked[at:], ",!:;-–— ")
-	if rest == "" || len(head) == 0 || len(head) > 6 || strings.IndexFunc(rest, unicode.IsLetter) < 0 {
+	head := text.Words(asked[:at[0]])
+	if len(head) == 0 || len(head) > 6 {
 		return asked
 	}
 	for _, word := range head {
@@ -83,5 +83,8 @@ func ungreeted(asked string) string {
 			return asked
 		}
 	}
-	return rest
+	return asked[at[1]:]
 }
+
+// pause is where a sentence pauses; a dash within a word ("time-series") is none.
+var pause = regexp.MustCompile(`[,!:;][,!:;\s]*|\s[-–—]+\s+`)

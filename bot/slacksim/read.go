@@ -50,8 +50,8 @@ func (s *Server) Channels(user string) []page.Channel {
 
 // Messages are those that a person sees in a channel, oldest first, as Slack
 // stores them with their metadata; their ephemeral ones carry "ephemeral":
-// true, those of open streams "streaming": true. Nobody (an empty user) sees all but those. With a thread's ts only the
-// parent and its replies.
+// true, those of open streams "streaming": true. Nobody (an empty user) sees all
+// but the ephemeral ones. With a thread's ts only the parent and its replies.
 func (s *Server) Messages(user, channel, thread string) []json.RawMessage {
 	s.mu.Lock()
 	defer s.mu.Unlock()

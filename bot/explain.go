@@ -71,15 +71,6 @@ func (b *Bot) explain(ctx context.Context, gen Finder, q Question, a Answer) (wi
 // tables, or count what was not understood.
 func (a Answer) weighable() bool { return len(a.Candidates) > 0 || a.Uncounted }
 
-// counted is an answer with what the model's query gives, where that is what
-// it answers with.
-func (b *Bot) counted(ctx context.Context, look *lookup, q Question, v verdict, a Answer) Answer {
-	if v.Outcome == llm.Counted {
-		a.Fact = b.queried(ctx, look.viewer, q, v.SQL)
-	}
-	return a
-}
-
 // countSentences counts what the model said and what the check left of it.
 func (b *Bot) countSentences(v verdict) {
 	kept := len(v.Options)

@@ -42,36 +42,7 @@ func (b *Bot) count(ctx context.Context, see viewer, q Question, language string
 	return b.read(ctx, reader, q, plan)
 }
 
-// queried is what a model's query gives; nil where it fails.
-func (b *Bot) queried(ctx context.Context, see viewer, q Question, sql string) *Fact {
-	if see.snap.RightsTooOld() || q.Wish.Only != (Only{}) || query.Invents(sql) {
-		return nil
-	}
-	reader := query.Reader{Snapshot: see.snap, Audience: see.audience, Private: q.Place.Surface.alone()}
-	f := b.read(ctx, reader, q, query.Plan{SQL: sql, Form: query.List})
-	switch {
-	case f == nil:
-	case len(f.Rows) == 1 && len(f.Columns) == 1 && numeral.MatchString(f.Rows[0][0]):
-		f.Form = query.Count
-		if of := countsAll.FindStringSubmatch(sql); of != nil {
-			f.Subject = strings.ToLower(of[1])
-		}
-	case slices.Contains(f.Columns, "column_name") && slices.Contains(f.Columns, "table_name"):
-		f.Subject = "columns"
-	case slices.Contains(f.Columns, "table_name"):
-		f.Subject = "tables"
-		if len(f.Rows) > 0 && len(f.Columns) > 1 && numeral.MatchString(f.Rows[0][len(f.Columns)-1]) {
-			f.Form = query.Top // what it says of each is shown too
-		}
-	}
-	return f
-}
-
-// countsAll finds of what a query counts the rows.
-var countsAll = regexp.MustCompile(`(?i)^\s*select\s+count\(\s*\*\s*\)\s+(?:as\s+\w+\s+)?from\s+(tables|columns)\b`)
-
-var numeral = regexp.MustCompile(`^[0-9]+$`)
-
+// read runs the query of a plan; nil where it fails.
 func (b *Bot) read(ctx context.Context, reader query.Reader, q Question, plan query.Plan) *Fact {
 	result, err := reader.Run(ctx, plan.SQL)
 	if err != nil {
@@ -122,14 +93,6 @@ func (b *Bot) FactOf(ctx context.Context, q Question, a Answer, by Person) *Fact
 		return nil
 	}
 	return b.recount(ctx, b.eyes(ctx, by), q, a)
-}
-
-// recount counts anew what an answer counted, by the model's query where it was one.
-func (b *Bot) recount(ctx context.Context, see viewer, q Question, a Answer) *Fact {
-	if a.Model != "" && a.Fact != nil {
-		return b.queried(ctx, see, q, a.Fact.SQL)
-	}
-	return b.count(ctx, see, q, a.Language)
 }
 
 // brief is a fact with the rows alone that a message shows.
